@@ -1,0 +1,46 @@
+"""The shared facts every department and every figure stands on."""
+
+from tasuki.journeys.models.facts import (
+    Activity,
+    Campaign,
+    Channel,
+    DealChange,
+    Event,
+    Spend,
+    SubscriptionPeriod,
+)
+from tasuki.journeys.models.flow import Journey, Stay
+from tasuki.journeys.models.identity import Merge, NotDuplicate
+from tasuki.journeys.models.process import (
+    BlueprintVersion,
+    ExchangeRate,
+    ExternalRef,
+    RecordChange,
+    ReportingSettings,
+    RequestReceipt,
+    WriteBatch,
+)
+from tasuki.journeys.models.records import Account, Person
+
+__all__ = [
+    "Account",
+    "Activity",
+    "BlueprintVersion",
+    "Campaign",
+    "Channel",
+    "DealChange",
+    "Event",
+    "ExchangeRate",
+    "ExternalRef",
+    "Journey",
+    "Merge",
+    "NotDuplicate",
+    "Person",
+    "RecordChange",
+    "ReportingSettings",
+    "RequestReceipt",
+    "Spend",
+    "Stay",
+    "SubscriptionPeriod",
+    "WriteBatch",
+]

@@ -1,0 +1,1 @@
+"""The only write path to the shared facts."""
