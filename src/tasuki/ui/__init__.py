@@ -1,0 +1,1 @@
+"""What every screen is made of: base templates, components, styles and scripts."""
