@@ -1,0 +1,1 @@
+"""The figures: the registry of definitions, compiled and run."""
