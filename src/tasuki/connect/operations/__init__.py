@@ -1,0 +1,1 @@
+"""What can be done with an import, by the screens, the worker and the command line alike."""
