@@ -1,0 +1,1 @@
+"""The course and the figures that managers watch."""

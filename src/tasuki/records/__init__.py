@@ -1,0 +1,1 @@
+"""Lists, journey, account and person pages, search: what every department shares."""

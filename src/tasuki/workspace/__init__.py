@@ -1,0 +1,1 @@
+"""Sign-in, own settings, administration of people and working time."""

@@ -1,0 +1,1 @@
+"""What the workspace asks people to fill in."""
