@@ -1,0 +1,1 @@
+"""Wiring only: settings, root URLs, the choice and care of the database."""
