@@ -1,0 +1,30 @@
+"""Everything works as plain pages where scripts are off."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import NewContext
+from tests.browser.visiting import a_journey, fill_required, person
+from tests.people.factories import NOW
+
+pytestmark = pytest.mark.browser
+
+
+def test_signing_in_and_handing_on_need_no_script(new_context: NewContext) -> None:
+    user = person("inside")
+    journey = a_journey(user, stage="SAL", name="無筆記機工")
+    page = new_context(java_script_enabled=False).new_page()
+    page.goto("/sign-in/")
+    page.get_by_role("button", name=user.full_name).click()
+
+    page.goto("/journeys/?q=無筆記")
+    page.get_by_role("link", name=journey.account.name).click()
+    page.locator("#primary-verb").click()
+    form = page.locator("main form[method=post]")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("商談化")
+    fill_required(form, day=NOW.date())
+    form.locator("button[type=submit]").click()
+
+    expect(page.locator(".toast-item")).to_contain_text("商談化")
+    journey.refresh_from_db()
+    assert journey.stage == "SQL"
