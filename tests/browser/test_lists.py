@@ -104,7 +104,7 @@ def test_an_edit_over_somebody_elses_is_told_and_not_written(
         page.goto(f"/journeys/{journey.pk}/edit/")
         page.locator("main [name=next_action]").fill(f"{page is first}の予定")
     first.locator("main form button[type=submit]").last.click()
-    first.wait_for_load_state()
+    expect(first.get_by_role("status").filter(has_text="保存しました")).to_be_visible()
     second.locator("main form button[type=submit]").last.click()
     expect(second.get_by_role("alert")).to_be_visible()
     assert Journey.objects.get(pk=journey.pk).next_action == "Trueの予定"

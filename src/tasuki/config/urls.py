@@ -5,7 +5,16 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from tasuki.config import health
 
-_SLICES = ("workspace", "records", "dashboards", "connect", "ui")
+_SLICES = (
+    "workspace",
+    "records",
+    "dashboards",
+    "handoffs",
+    "blueprint",
+    "notices",
+    "connect",
+    "ui",
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.alive, name="healthz"),

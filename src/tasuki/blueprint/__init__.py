@@ -1,0 +1,1 @@
+"""The process as people change it: drafts, differences, versions."""

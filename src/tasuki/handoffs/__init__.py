@@ -1,0 +1,1 @@
+"""The hand-off rooms: queues, packets, My day, the weekly review."""
