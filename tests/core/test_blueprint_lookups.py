@@ -11,7 +11,7 @@ from tasuki.core.blueprint import (
     StageKind,
     read_blueprint,
 )
-from tasuki.core.blueprint.types import MAX_MANDATORY_ITEMS
+from tasuki.core.blueprint.items import MAX_MANDATORY_ITEMS
 from tasuki.core.conditions import FieldKind
 from tasuki.core.departments import Department
 from tasuki.core.labels import Label

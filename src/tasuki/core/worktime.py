@@ -105,12 +105,22 @@ class WorkTime:
             return () if closed else self.hours.of(day.weekday())
         return (self.hours.of(day.weekday()) or self.hours.usual) if worked else ()
 
+    def stretches_on(self, day: date) -> list[tuple[datetime, datetime]]:
+        """Return the working spans of a date as instants in UTC, before absences.
+
+        When the clock changes within a span, its stretch may be empty or overlap the next one.
+        """
+        return [
+            (self._instant(day, span.starts_minute), self._instant(day, span.ends_minute))
+            for span in self.spans_on(day)
+        ]
+
     def is_working(self, at: datetime) -> bool:
         """Return whether `at` falls in a working span and in no absence."""
         if self._absence_at(at) is not None:
             return False
         day = at.astimezone(self.zone).date()
-        return any(start <= at < end for start, end in self._stretches(day))
+        return any(start <= at < end for start, end in self.stretches_on(day))
 
     def next_working(self, at: datetime) -> datetime | None:
         """Return the first working instant at or after `at`, in the zone of the calendar.
@@ -119,18 +129,11 @@ class WorkTime:
         """
         first = at.astimezone(self.zone).date()
         for offset in range(SEARCH_DAYS):
-            for start, end in self._stretches(first + timedelta(days=offset)):
+            for start, end in self.stretches_on(first + timedelta(days=offset)):
                 found = self._first_free(max(at.astimezone(UTC), start), end)
                 if found is not None:
                     return found.astimezone(self.zone)
         return None
-
-    def _stretches(self, day: date) -> list[tuple[datetime, datetime]]:
-        spans = self.spans_on(day)
-        return [
-            (self._instant(day, span.starts_minute), self._instant(day, span.ends_minute))
-            for span in spans
-        ]
 
     def _instant(self, day: date, minute: int) -> datetime:
         # By wall clock: on a day when the clock changes, 9 o'clock is still 9 o'clock.

@@ -10,7 +10,7 @@ from tasuki.connect.engine.drafts import Draft, Drafting
 from tasuki.connect.mapping.types import Gates
 from tasuki.connect.problems import Problem, RowRefused, Rule, Severity
 from tasuki.core.blueprint import Blueprint, JourneyKind, Stage
-from tasuki.core.blueprint.types import GateItem, SideTrack
+from tasuki.core.blueprint import GateItem, SideTrack
 from tasuki.core.conditions.evaluate import BUSINESS_ZONE
 from tasuki.core.labels import Label
 from tasuki.core.lifecycle import ReplayProblem, ReplayRule, is_answered, replay

@@ -1,16 +1,16 @@
 """The process as data: what a blueprint is, and how it is read and written."""
 
+from tasuki.core.blueprint.contracts import Contract, ContractKind, Deadlines
+from tasuki.core.blueprint.items import GateItem, Reason
 from tasuki.core.blueprint.problems import BlueprintInvalid, BlueprintRule, Problem
 from tasuki.core.blueprint.reader import read_blueprint
 from tasuki.core.blueprint.types import (
     Blueprint,
-    GateItem,
     JourneyKind,
     Motion,
     MotionRule,
     Ownership,
     Place,
-    Reason,
     ReturnRule,
     SideMove,
     SideTrack,
@@ -23,6 +23,9 @@ __all__ = [
     "Blueprint",
     "BlueprintInvalid",
     "BlueprintRule",
+    "Contract",
+    "ContractKind",
+    "Deadlines",
     "GateItem",
     "JourneyKind",
     "Motion",

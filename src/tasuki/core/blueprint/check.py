@@ -1,9 +1,11 @@
 """Judging a whole blueprint: do its parts fit together."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 
+from tasuki.core.blueprint.agreements import check_contracts
 from tasuki.core.blueprint.exits import stages_without_exit
-from tasuki.core.blueprint.gates import check_gates
+from tasuki.core.blueprint.findings import duplicates, reasons, unknown_stage, unknown_stages
+from tasuki.core.blueprint.gates import check_items
 from tasuki.core.blueprint.problems import BlueprintRule, Problem
 from tasuki.core.blueprint.types import Blueprint, JourneyKind, ReturnRule, SideTrack, Stage
 from tasuki.core.conditions.check import check_condition
@@ -17,14 +19,15 @@ from tasuki.core.spelling import did_you_mean
 def check_blueprint(blueprint: Blueprint) -> tuple[Problem, ...]:
     """Find everything that keeps a blueprint from being worked with.
 
-    Shape: problems in the order stages, side tracks, returns, motions, ways out; empty when the
-    blueprint is sound. A blank code stands for a part already reported and is passed over.
+    Shape: problems in the order stages, side tracks, returns, motions, contracts, ways out; empty
+    when the blueprint is sound. A blank code stands for a part already reported and is passed over.
     """
     return (
         *_stages(blueprint),
         *_sides(blueprint),
         *_returns(blueprint),
         *_motions(blueprint),
+        *check_contracts(blueprint=blueprint),
         *_exits(blueprint),
     )
 
@@ -32,12 +35,12 @@ def check_blueprint(blueprint: Blueprint) -> tuple[Problem, ...]:
 def _stages(blueprint: Blueprint) -> Iterator[Problem]:
     places = [f"stages[{i}].code" for i in range(len(blueprint.stages))]
     places += [f"sides[{i}].code" for i in range(len(blueprint.sides))]
-    yield from _duplicates(places, [place.code for place in blueprint.places])
+    yield from duplicates(places, [place.code for place in blueprint.places])
     yield from _winning(blueprint)
     fields = blueprint.fields
     for index, stage in enumerate(blueprint.stages):
         path = f"stages[{index}]"
-        yield from check_gates(path=path, stage=stage, blueprint=blueprint)
+        yield from check_items(path=f"{path}.gate", items=stage.gate, blueprint=blueprint)
         if stage.entry is not None:
             yield from _condition(f"{path}.entry", stage.entry, fields)
         yield from _shortcuts(path, stage, blueprint)
@@ -65,7 +68,7 @@ def _winning(blueprint: Blueprint) -> Iterator[Problem]:
 
 
 def _shortcuts(path: str, stage: Stage, blueprint: Blueprint) -> Iterator[Problem]:
-    yield from _unknown_stages(f"{path}.direct_from", stage.direct_from, blueprint)
+    yield from unknown_stages(f"{path}.direct_from", stage.direct_from, blueprint)
     earlier = {
         other.code for other in blueprint.line(stage.line) if other.position < stage.position
     }
@@ -89,7 +92,7 @@ def _figures(path: str, stage: Stage) -> Iterator[Problem]:
 
 
 def _sides(blueprint: Blueprint) -> Iterator[Problem]:
-    yield from _duplicates(
+    yield from duplicates(
         [f"sides[{i}].move" for i in range(len(blueprint.sides))],
         [side.move.value for side in blueprint.sides],
     )
@@ -98,33 +101,26 @@ def _sides(blueprint: Blueprint) -> Iterator[Problem]:
 
 
 def _side(path: str, side: SideTrack, blueprint: Blueprint) -> Iterator[Problem]:
-    yield from _reasons(path, [reason.code for reason in side.reasons])
+    yield from reasons(path, [reason.code for reason in side.reasons])
     if not side.from_stages:
         message = Label(
             "どのステージから来るかが必要です。", "Say from which stages it is entered."
         )
         yield Problem(f"{path}.from_stages", BlueprintRule.MISSING, message)
-    yield from _unknown_stages(f"{path}.from_stages", side.from_stages, blueprint)
-    yield from _unknown_stages(f"{path}.reactivates_to", side.reactivates_to, blueprint)
-
-
-def _reasons(path: str, codes: Sequence[str]) -> Iterator[Problem]:
-    if not codes:
-        message = Label("理由が一つも書かれていません。", "No reasons are given.")
-        yield Problem(f"{path}.reasons", BlueprintRule.NO_REASONS, message)
-    yield from _duplicates([f"{path}.reasons[{i}].code" for i in range(len(codes))], codes)
+    yield from unknown_stages(f"{path}.from_stages", side.from_stages, blueprint)
+    yield from unknown_stages(f"{path}.reactivates_to", side.reactivates_to, blueprint)
 
 
 def _returns(blueprint: Blueprint) -> Iterator[Problem]:
     known = [*(stage.code for stage in blueprint.stages), *Department]
     pairs = [f"{rule.giver} → {rule.taker}" for rule in blueprint.returns]
-    yield from _duplicates([f"returns[{i}]" for i in range(len(pairs))], pairs)
+    yield from duplicates([f"returns[{i}]" for i in range(len(pairs))], pairs)
     for index, rule in enumerate(blueprint.returns):
         path = f"returns[{index}]"
-        yield from _reasons(path, [reason.code for reason in rule.reasons])
+        yield from reasons(path, [reason.code for reason in rule.reasons])
         for key, code in (("giver", rule.giver), ("taker", rule.taker)):
             if code and code not in known:
-                yield _unknown_stage(f"{path}.{key}", code, known)
+                yield unknown_stage(f"{path}.{key}", code, known)
         yield from _return_order(path, rule, blueprint)
 
 
@@ -141,7 +137,7 @@ def _return_order(path: str, rule: ReturnRule, blueprint: Blueprint) -> Iterator
 
 def _motions(blueprint: Blueprint) -> Iterator[Problem]:
     codes = [motion.code for motion in blueprint.motions]
-    yield from _duplicates([f"motions[{i}].code" for i in range(len(codes))], codes)
+    yield from duplicates([f"motions[{i}].code" for i in range(len(codes))], codes)
     if not codes:
         message = Label("営業体制が一つも書かれていません。", "No motions are given.")
         yield Problem("motions", BlueprintRule.MISSING, message)
@@ -173,26 +169,3 @@ def _exits(blueprint: Blueprint) -> Iterator[Problem]:
 def _condition(path: str, condition: Condition, fields: Fields) -> Iterator[Problem]:
     for problem in check_condition(condition=condition, fields=fields):
         yield Problem(path, BlueprintRule.CONDITION, problem.message)
-
-
-def _unknown_stages(path: str, codes: Sequence[str], blueprint: Blueprint) -> Iterator[Problem]:
-    known = [stage.code for stage in blueprint.stages]
-    yield from _duplicates([f"{path}[{i}]" for i in range(len(codes))], codes)
-    for index, code in enumerate(codes):
-        if code not in known:
-            yield _unknown_stage(f"{path}[{index}]", code, known)
-
-
-def _unknown_stage(path: str, code: str, known: Iterable[str]) -> Problem:
-    hint = did_you_mean(word=code, known=known)
-    message = Label(
-        f"「{code}」というステージはありません。{hint.ja}", f'There is no stage "{code}".{hint.en}'
-    )
-    return Problem(path, BlueprintRule.UNKNOWN_STAGE, message)
-
-
-def _duplicates(paths: Sequence[str], codes: Sequence[str]) -> Iterator[Problem]:
-    for index, code in enumerate(codes):
-        if code and code in codes[:index]:
-            message = Label(f"「{code}」が二度書かれています。", f'"{code}" is given twice.')
-            yield Problem(paths[index], BlueprintRule.DUPLICATE, message)

@@ -1,10 +1,11 @@
-"""Judging the gate of a stage: few items, each about a fact that exists."""
+"""Judging what a gate or a contract asks for: few items, each about a fact that exists."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from tasuki.core.blueprint.items import MAX_MANDATORY_ITEMS, GateItem
 from tasuki.core.blueprint.problems import BlueprintRule, Problem
-from tasuki.core.blueprint.types import MAX_MANDATORY_ITEMS, Blueprint, GateItem, Stage
+from tasuki.core.blueprint.types import Blueprint
 from tasuki.core.conditions.fields import ANSWERS_PREFIX, STANDARD_FIELDS, FieldKind
 from tasuki.core.labels import Label
 from tasuki.core.spelling import did_you_mean
@@ -12,18 +13,18 @@ from tasuki.core.spelling import did_you_mean
 _ANSWER = re.compile(r"answers\.[a-z][a-z0-9_]{0,47}")
 
 
-def check_gates(*, path: str, stage: Stage, blueprint: Blueprint) -> Iterator[Problem]:
-    """Find what is wrong with the gate of one stage, in the order of its items."""
-    if len(stage.required_items) > MAX_MANDATORY_ITEMS:
+def check_items(*, path: str, items: Sequence[GateItem], blueprint: Blueprint) -> Iterator[Problem]:
+    """Find what is wrong with the items at a path, in their order."""
+    required = sum(item.required for item in items)
+    if required > MAX_MANDATORY_ITEMS:
         message = Label(
-            f"必須の項目は{MAX_MANDATORY_ITEMS}個までです（今は{len(stage.required_items)}個）。",
-            f"At most {MAX_MANDATORY_ITEMS} items may be mandatory "
-            f"(there are {len(stage.required_items)}).",
+            f"必須の項目は{MAX_MANDATORY_ITEMS}個までです（今は{required}個）。",
+            f"At most {MAX_MANDATORY_ITEMS} items may be mandatory (there are {required}).",
         )
-        yield Problem(f"{path}.gate", BlueprintRule.TOO_MANY, message)
-    for index, item in enumerate(stage.gate):
-        at = f"{path}.gate[{index}]"
-        if item.key and item.key in {earlier.key for earlier in stage.gate[:index]}:
+        yield Problem(path, BlueprintRule.TOO_MANY, message)
+    for index, item in enumerate(items):
+        at = f"{path}[{index}]"
+        if item.key and item.key in {earlier.key for earlier in items[:index]}:
             message = Label(
                 f"「{item.key}」が二度書かれています。", f'"{item.key}" is given twice.'
             )
@@ -75,8 +76,7 @@ def _kind(at: str, item: GateItem, blueprint: Blueprint) -> Iterator[Problem]:
 
 
 def _first_declared(item: GateItem, blueprint: Blueprint) -> GateItem:
-    items = (other for stage in blueprint.stages for other in stage.gate)
-    return next(other for other in items if other.field == item.field)
+    return next(other for other in blueprint.items if other.field == item.field)
 
 
 def _choices(at: str, item: GateItem) -> Iterator[Problem]:

@@ -163,6 +163,10 @@ class Node:
             )
             return None
 
+    def mapping(self, key: str) -> "Node":
+        """Read a mapping of its own."""
+        return Node(self._values.get(key), self.at(key), self._problems)
+
     def nodes(self, key: str) -> tuple["Node", ...]:
         """Read a list of mappings; left out means empty."""
         return tuple(

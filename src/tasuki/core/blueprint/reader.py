@@ -1,20 +1,26 @@
 """Reading a blueprint from YAML: every problem at once, each with its place."""
 
+import re
 from collections.abc import Hashable
 
 import yaml
 
 from tasuki.core.blueprint.check import check_blueprint
+from tasuki.core.blueprint.contracts import (
+    MINUTES_PER_BUSINESS_DAY,
+    Contract,
+    ContractKind,
+    Deadlines,
+)
+from tasuki.core.blueprint.items import GateItem, Reason
 from tasuki.core.blueprint.nodes import Node
 from tasuki.core.blueprint.problems import BlueprintInvalid, BlueprintRule, Problem
 from tasuki.core.blueprint.types import (
     Blueprint,
-    GateItem,
     JourneyKind,
     Motion,
     MotionRule,
     Ownership,
-    Reason,
     ReturnRule,
     SideMove,
     SideTrack,
@@ -25,6 +31,8 @@ from tasuki.core.departments import Department
 from tasuki.core.labels import Label
 
 MAX_LENGTH = 200_000
+_DURATION = re.compile(r"([1-9][0-9]{0,4})(m|h|d)")
+_UNITS = {"m": 1, "h": 60, "d": MINUTES_PER_BUSINESS_DAY}
 
 
 def read_blueprint(*, text: str) -> Blueprint:
@@ -85,7 +93,15 @@ def _syntax_problem(error: Exception) -> Problem:
 
 def _blueprint(root: Node) -> Blueprint:
     root.only(
-        "key", "label", "stages", "sides", "returns", "motions", "default_motion", "motion_rules"
+        "key",
+        "label",
+        "stages",
+        "sides",
+        "returns",
+        "motions",
+        "default_motion",
+        "motion_rules",
+        "contracts",
     )
     return Blueprint(
         key=root.code("key"),
@@ -98,6 +114,7 @@ def _blueprint(root: Node) -> Blueprint:
         motion_rules=tuple(
             rule for node in root.nodes("motion_rules") if (rule := _motion_rule(node))
         ),
+        contracts=tuple(_contract(node) for node in root.nodes("contracts")),
     )
 
 
@@ -188,9 +205,12 @@ def _side(node: Node) -> SideTrack:
 
 
 def _reason(node: Node) -> Reason:
-    node.only("code", "label", "needs_note")
+    node.only("code", "label", "needs_note", "names_item")
     return Reason(
-        node.code("code"), node.label("label"), needs_note=node.flag("needs_note", default=False)
+        node.code("code"),
+        node.label("label"),
+        needs_note=node.flag("needs_note", default=False),
+        names_item=node.flag("names_item", default=False),
     )
 
 
@@ -201,6 +221,62 @@ def _return(node: Node) -> ReturnRule:
         taker=node.text("taker"),
         reasons=tuple(_reason(reason) for reason in node.nodes("reasons")),
     )
+
+
+def _contract(node: Node) -> Contract:
+    node.only(
+        "key",
+        "label",
+        "kind",
+        "giver",
+        "taker",
+        "from_stages",
+        "enters",
+        "motions",
+        "items",
+        "deadlines",
+        "reasons",
+    )
+    return Contract(
+        key=node.code("key"),
+        label=node.label("label"),
+        kind=node.choice("kind", ContractKind, default=ContractKind.FORWARD),
+        giver=node.choice("giver", Department),
+        taker=node.choice("taker", Department),
+        from_stages=node.codes("from_stages"),
+        enters=node.code("enters") if node.has("enters") else None,
+        motions=node.codes("motions"),
+        items=tuple(_gate_item(item) for item in node.nodes("items")),
+        deadlines=_deadlines(node),
+        reasons=tuple(_reason(reason) for reason in node.nodes("reasons")),
+    )
+
+
+def _deadlines(node: Node) -> Deadlines:
+    if not node.has("deadlines"):
+        return Deadlines()
+    within = node.mapping("deadlines")
+    within.only("accept", "first_contact", "meeting")
+    return Deadlines(
+        accept=_duration(within, "accept"),
+        first_contact=_duration(within, "first_contact"),
+        meeting=_duration(within, "meeting"),
+    )
+
+
+def _duration(node: Node, key: str) -> int | None:
+    if not node.has(key):
+        return None
+    text = node.text(key)
+    found = _DURATION.fullmatch(text)
+    if found is None:
+        message = Label(
+            "30m（分）・4h（時間）・2d（営業日、8時間）のように書いてください。",
+            "Write it like 30m (minutes), 4h (hours) or 2d (business days of 8 hours).",
+        )
+        node.report(key, BlueprintRule.WRONG_TYPE, message)
+        return None
+    return int(found[1]) * _UNITS[found[2]]
 
 
 def _motion(node: Node) -> Motion:

@@ -3,24 +3,23 @@
 Built by `read_blueprint`; every lookup here takes a code and raises `KeyError` for an unknown one.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol, TypeAlias, TypeVar
+from typing import TypeAlias
 
+from tasuki.core.blueprint.contracts import Contract, ContractKind
+from tasuki.core.blueprint.items import GateItem, Reason, by_code
 from tasuki.core.conditions.fields import (
     ANSWERS_PREFIX,
     STANDARD_FIELDS,
     Choice,
-    FieldKind,
     Fields,
     FieldSpec,
 )
 from tasuki.core.conditions.tree import Condition
 from tasuki.core.departments import Department
 from tasuki.core.labels import Label
-
-MAX_MANDATORY_ITEMS = 7
 
 
 class JourneyKind(StrEnum):
@@ -53,38 +52,6 @@ class Ownership(StrEnum):
     BY_DEPARTMENT = "by_department"
     SINGLE = "single"
     TEAM = "team"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GateItem:
-    """Something that must be known before a stage is entered.
-
-    `field` is a path of the field registry; `answers.<key>` declares an answer of that kind.
-    Any of `alternatives` satisfies the item as well.
-    """
-
-    key: str
-    field: str
-    label: Label
-    kind: FieldKind
-    guidance: Label | None = None
-    alternatives: tuple[str, ...] = ()
-    choices: tuple[Choice, ...] = ()
-    required: bool = True
-
-    @property
-    def fields(self) -> tuple[str, ...]:
-        """Every path that may answer the item, the main one first."""
-        return (self.field, *self.alternatives)
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why a journey left the way forward."""
-
-    code: str
-    label: Label
-    needs_note: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +107,7 @@ class SideTrack:
 
     def reason(self, code: str) -> Reason:
         """Find a reason by its code."""
-        return _by_code(self.reasons, code)
+        return by_code(self.reasons, code)
 
 
 Place: TypeAlias = Stage | SideTrack
@@ -157,7 +124,7 @@ class ReturnRule:
 
     def reason(self, code: str) -> Reason:
         """Find a reason by its code."""
-        return _by_code(self.reasons, code)
+        return by_code(self.reasons, code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +156,7 @@ class Blueprint:
     motions: tuple[Motion, ...]
     default_motion: str
     motion_rules: tuple[MotionRule, ...] = ()
+    contracts: tuple[Contract, ...] = ()
 
     @property
     def places(self) -> tuple[Place, ...]:
@@ -201,15 +169,15 @@ class Blueprint:
 
     def place(self, code: str) -> Place:
         """Find a stage or side track."""
-        return _by_code(self.places, code)
+        return by_code(self.places, code)
 
     def stage(self, code: str) -> Stage:
         """Find a main stage."""
-        return _by_code(self.stages, code)
+        return by_code(self.stages, code)
 
     def side(self, code: str) -> SideTrack:
         """Find a side track."""
-        return _by_code(self.sides, code)
+        return by_code(self.sides, code)
 
     def side_for(self, move: SideMove) -> SideTrack | None:
         """Find the side track that a move leads to; a blueprint has at most one for each."""
@@ -257,17 +225,54 @@ class Blueprint:
 
     def motion(self, code: str) -> Motion:
         """Find a motion."""
-        return _by_code(self.motions, code)
+        return by_code(self.motions, code)
+
+    def contract(self, key: str) -> Contract:
+        """Find a contract by its key."""
+        return next(contract for contract in self.contracts if contract.key == key)
+
+    def has_contract(self, key: str) -> bool:
+        """Whether a contract of that key exists."""
+        return any(contract.key == key for contract in self.contracts)
+
+    def contracts_from(self, stage: str, motion: str) -> tuple[Contract, ...]:
+        """List what may be handed over from a stage in a motion, in the order of the text."""
+        return tuple(
+            contract
+            for contract in self.contracts
+            if stage in contract.from_stages and contract.is_for(motion)
+        )
+
+    def crossed(self, *, here: str, target: str, motion: str) -> tuple[Contract, ...]:
+        """List the forward contracts whose boundary lies between two stages of a line.
+
+        A boundary is crossed by entering the stage that its contract enters.
+        """
+        entered = {stage.code for stage in self.between(here, target)} | {target}
+        return tuple(
+            contract
+            for contract in self.contracts
+            if contract.kind is ContractKind.FORWARD
+            and contract.enters in entered
+            and contract.is_for(motion)
+        )
+
+    @property
+    def items(self) -> Iterator[GateItem]:
+        """Every item that is asked for anywhere: gates in order, then contracts."""
+        for stage in self.stages:
+            yield from stage.gate
+        for contract in self.contracts:
+            yield from contract.items
 
     @property
     def fields(self) -> Fields:
         """Every fact this process may speak about: the columns and the answers it declares."""
-        declared = {
-            item.field: FieldSpec(item.field, item.kind, item.label, item.choices)
-            for stage in self.stages
-            for item in stage.gate
-            if item.field.startswith(ANSWERS_PREFIX)
-        }
+        declared: dict[str, FieldSpec] = {}
+        for item in self.items:
+            if item.field.startswith(ANSWERS_PREFIX):
+                spec = FieldSpec(item.field, item.kind, item.label, item.choices)
+                declared.setdefault(item.field, spec)
         stage, motion = STANDARD_FIELDS["journey.stage"], STANDARD_FIELDS["journey.motion"]
         return {
             **STANDARD_FIELDS,
@@ -285,18 +290,3 @@ class Blueprint:
                 tuple(Choice(motion.code, motion.label) for motion in self.motions),
             ),
         }
-
-
-class _Coded(Protocol):
-    @property
-    def code(self) -> str: ...
-
-
-_CodedT = TypeVar("_CodedT", bound=_Coded)
-
-
-def _by_code(things: Iterable[_CodedT], code: str) -> _CodedT:
-    for thing in things:
-        if thing.code == code:
-            return thing
-    raise KeyError(code)

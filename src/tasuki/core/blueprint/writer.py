@@ -2,11 +2,16 @@
 
 import yaml
 
+from tasuki.core.blueprint.contracts import (
+    MINUTES_PER_BUSINESS_DAY,
+    Contract,
+    ContractKind,
+    Deadlines,
+)
+from tasuki.core.blueprint.items import GateItem, Reason
 from tasuki.core.blueprint.types import (
     Blueprint,
-    GateItem,
     JourneyKind,
-    Reason,
     ReturnRule,
     SideTrack,
     Stage,
@@ -42,6 +47,7 @@ def write_blueprint(*, blueprint: Blueprint) -> str:
             {"when": print_condition(condition=rule.when), "motion": rule.motion}
             for rule in blueprint.motion_rules
         ],
+        "contracts": [_contract(contract) for contract in blueprint.contracts],
     }
     return yaml.dump(entry, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=1000)
 
@@ -128,5 +134,44 @@ def _return(rule: ReturnRule) -> _Entry:
     }
 
 
+def _contract(contract: Contract) -> _Entry:
+    return _told(
+        key=contract.key,
+        label=_label(contract.label),
+        kind=None if contract.kind is ContractKind.FORWARD else contract.kind.value,
+        giver=contract.giver.value,
+        taker=contract.taker.value,
+        from_stages=list(contract.from_stages),
+        enters=contract.enters,
+        motions=list(contract.motions),
+        deadlines=_deadlines(contract.deadlines),
+        items=[_gate_item(item) for item in contract.items],
+        reasons=[_reason(reason) for reason in contract.reasons],
+    )
+
+
+def _deadlines(deadlines: Deadlines) -> _Entry | None:
+    told = _told(
+        accept=_duration(deadlines.accept),
+        first_contact=_duration(deadlines.first_contact),
+        meeting=_duration(deadlines.meeting),
+    )
+    return _OneLine(told) if told else None
+
+
+def _duration(minutes: int | None) -> str | None:
+    if minutes is None:
+        return None
+    for unit, size in (("d", MINUTES_PER_BUSINESS_DAY), ("h", 60)):
+        if minutes % size == 0:
+            return f"{minutes // size}{unit}"
+    return f"{minutes}m"
+
+
 def _reason(reason: Reason) -> _Entry:
-    return _told(code=reason.code, label=_label(reason.label), needs_note=reason.needs_note)
+    return _told(
+        code=reason.code,
+        label=_label(reason.label),
+        needs_note=reason.needs_note,
+        names_item=reason.names_item,
+    )

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from tasuki.core.blueprint.types import GateItem, Stage
+from tasuki.core.blueprint.items import GateItem
+from tasuki.core.blueprint.types import Stage
 from tasuki.core.conditions.evaluate import Facts, is_known, unmet_parts
 from tasuki.core.conditions.fields import FieldKind
 from tasuki.core.conditions.tree import Condition

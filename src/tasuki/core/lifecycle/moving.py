@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from tasuki.core.blueprint.types import JourneyKind, Place, Reason, SideTrack, Stage
+from tasuki.core.blueprint.items import Reason
+from tasuki.core.blueprint.types import JourneyKind, Place, SideTrack, Stage
 from tasuki.core.labels import Label
 from tasuki.core.lifecycle.case import Case
 from tasuki.core.lifecycle.exits import HAPPENINGS, SIDE_EXITS, SIDE_MOVES, WAYS_BACK

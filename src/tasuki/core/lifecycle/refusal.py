@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from tasuki.core.blueprint.types import GateItem
+from tasuki.core.blueprint.items import GateItem
 from tasuki.core.labels import Label, Message
 
 

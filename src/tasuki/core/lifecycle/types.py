@@ -6,7 +6,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeAlias
 
-from tasuki.core.blueprint.types import GateItem, JourneyKind
+from tasuki.core.blueprint.items import GateItem
+from tasuki.core.blueprint.types import JourneyKind
 from tasuki.core.departments import Department
 
 
