@@ -134,7 +134,9 @@ class _Words:
                 Trait("label", Label("名前", "name"), stage.label, Weight.WORDING),
                 _department("department", Label("担当部門", "department"), stage.department),
                 Trait("line", Label("流れの種類", "line"), LINES[stage.line], Weight.COURSE),
-                Trait("wins", Label("受注かどうか", "being the contract"), spoken_flag(stage.wins)),
+                Trait(
+                    "wins", Label("受注とする扱い", "being the contract"), spoken_flag(stage.wins)
+                ),
                 Trait("enter_when", Label("入る条件の説明", "definition"), stage.enter_when),
                 self._condition("entry", Label("入る条件", "entry condition"), stage.entry),
                 Trait(
@@ -148,7 +150,7 @@ class _Words:
                     spoken_ratio(stage.probability_ratio),
                 ),
                 self._stages(
-                    "direct_from", Label("直接入れる元", "direct ways in"), stage.direct_from
+                    "direct_from", Label("直接の入口", "direct ways in"), stage.direct_from
                 ),
             ),
             parts=tuple(self.item("gate", item) for item in stage.gate),
@@ -169,15 +171,13 @@ class _Words:
                 _department("department", Label("担当部門", "department"), side.department),
                 Trait("move", Label("動き", "move"), _plain(side.move.value), Weight.COURSE),
                 Trait("enter_when", Label("入る条件の説明", "definition"), side.enter_when),
-                self._stages("from_stages", Label("来る元", "ways in"), side.from_stages),
+                self._stages("from_stages", Label("入口のステージ", "ways in"), side.from_stages),
                 Trait(
                     "needs_revisit_date",
                     Label("次に見直す日の要否", "need for a revisit date"),
                     spoken_flag(side.needs_revisit_date),
                 ),
-                self._stages(
-                    "reactivates_to", Label("再開できる先", "ways back"), side.reactivates_to
-                ),
+                self._stages("reactivates_to", Label("再開先", "ways back"), side.reactivates_to),
             ),
             parts=_reasons(side.reasons),
             summary=side.enter_when,
@@ -220,7 +220,7 @@ class _Words:
                 _department("giver", Label("渡す部門", "giving department"), contract.giver),
                 _department("taker", Label("受ける部門", "receiving department"), contract.taker),
                 self._stages(
-                    "from_stages", Label("渡せる元", "stages it leaves"), contract.from_stages
+                    "from_stages", Label("渡せるステージ", "stages it leaves"), contract.from_stages
                 ),
                 Trait(
                     "enters",
@@ -255,7 +255,7 @@ class _Words:
                 Trait("label", Label("名前", "name"), item.label, Weight.WORDING),
                 Trait(
                     "required",
-                    Label("必須かどうか", "being required"),
+                    Label("必須・任意の別", "required or optional"),
                     Label("必須", "required") if item.required else Label("任意", "optional"),
                 ),
                 Trait("fields", Label("答える欄", "fields"), fields, exact=item.fields),
