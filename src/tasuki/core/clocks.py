@@ -7,11 +7,12 @@ per calendar year, built when first asked for. Instants are aware and read to th
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from itertools import accumulate, count
+from itertools import accumulate
+from operator import itemgetter
 from typing import Final, TypeAlias
 
 from tasuki.core.labels import Label
@@ -124,13 +125,12 @@ class BusinessClock:
             return start.astimezone(self._work.zone)
         first = self._year_of(start)
         wanted = self._year(first).worked_until(_seconds(start)) + minutes * _MINUTE
-        for year in count(first):
-            table = self._year(year)
+        year = first
+        while (table := self._year(year)).total or year == first:
             if wanted <= table.total:
                 return _instant(table.reached_at(wanted)).astimezone(self._work.zone)
-            if year > first and not table.total:
-                break
             wanted -= table.total
+            year += 1
         return None
 
     def standing(
@@ -221,11 +221,10 @@ class _Year:
 
     __slots__ = ("_ends", "_starts", "_totals")
 
-    def __init__(self, stretches: Iterable[Stretch]) -> None:
-        kept = list(stretches)
-        self._starts = [start for start, _ in kept]
-        self._ends = [end for _, end in kept]
-        self._totals = list(accumulate((end - start for start, end in kept), initial=0))
+    def __init__(self, stretches: list[Stretch]) -> None:
+        self._starts = [start for start, _ in stretches]
+        self._ends = [end for _, end in stretches]
+        self._totals = list(accumulate((end - start for start, end in stretches), initial=0))
 
     @property
     def total(self) -> int:
@@ -267,20 +266,18 @@ def _merged(stretches: Iterable[Stretch]) -> list[Stretch]:
     return found
 
 
-def _without(stretches: Iterable[Stretch], away: list[Stretch]) -> Iterator[Stretch]:
-    """Yield what `away` (sorted, apart) leaves of the stretches."""
-    for start, end in stretches:
-        rest = start
-        for gone, back in away:
-            if gone >= end:
-                break
-            if back <= rest:
-                continue
-            if gone > rest:
-                yield rest, gone
-            rest = back
-        if rest < end:
-            yield rest, end
+def _without(stretches: list[Stretch], away: list[Stretch]) -> list[Stretch]:
+    """Return what `away` leaves of the stretches; both are sorted and apart."""
+    found = list(stretches)
+    for gone, back in away:
+        first = bisect_right(found, gone, key=itemgetter(1))
+        after = bisect_left(found, back, lo=first, key=itemgetter(0))
+        touched = found[first:after]
+        found[first:after] = [
+            *((start, gone) for start, _ in touched[:1] if start < gone),
+            *((back, end) for _, end in touched[-1:] if back < end),
+        ]
+    return found
 
 
 def _seconds(at: datetime) -> int:
