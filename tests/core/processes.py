@@ -47,7 +47,7 @@ def full_facts(blueprint: Blueprint | None = None) -> dict[str, object]:
 def resting(
     stage: str, *, kind: JourneyKind = JourneyKind.NEW, cycle: int = 1, **visits: int
 ) -> JourneyState:
-    """A journey that has been in a stage for ten days."""
+    """A journey that has been in a stage for ten days, every packet on its way accepted."""
     return JourneyState(
         kind=kind,
         stage=stage,
@@ -55,4 +55,5 @@ def resting(
         opened_at=BEFORE,
         cycle=cycle,
         visits={stage: 1, **visits},
+        handed=frozenset(contract.key for contract in the_model().contracts),
     )

@@ -10,7 +10,7 @@ from tasuki.core.lifecycle.ownership import (
     motion_for,
     owner_after,
 )
-from tasuki.core.lifecycle.refusal import RuleCode, TransitionRefused
+from tasuki.core.lifecycle.refusal import HandoffNeeded, RuleCode, TransitionRefused
 from tasuki.core.lifecycle.replay import (
     Replay,
     ReplayedStay,
@@ -48,6 +48,7 @@ __all__ = [
     "Decision",
     "Disqualify",
     "Exit",
+    "HandoffNeeded",
     "Happening",
     "JourneyState",
     "KeepsOwner",

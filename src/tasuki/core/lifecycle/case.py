@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from tasuki.core.blueprint.items import GateItem
 from tasuki.core.blueprint.types import Blueprint, Place, Stage
 from tasuki.core.conditions.evaluate import BUSINESS_ZONE, Facts
 from tasuki.core.conditions.wording import describe_condition
@@ -31,9 +32,12 @@ class Case:
         """The business day on which the question is asked."""
         return self.now.astimezone(BUSINESS_ZONE).date()
 
-    def judge(self, stages: tuple[Stage, ...]) -> Unmet:
-        """Find what the gates of these stages lack, or refuse when they are enforced."""
-        unmet = unmet_gates(stages=stages, facts=self.facts, today=self.today)
+    def judge(self, stages: tuple[Stage, ...], also: tuple[GateItem, ...] = ()) -> Unmet:
+        """Find what the gates of these stages lack, or refuse when they are enforced.
+
+        `also` are items that are lacking for another reason.
+        """
+        unmet = unmet_gates(stages=stages, facts=self.facts, today=self.today).with_items(also)
         if unmet and self.enforces_gates:
             raise self._gate_refusal(unmet, stages[-1])
         return unmet

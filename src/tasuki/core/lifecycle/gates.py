@@ -21,6 +21,12 @@ class Unmet:
     def __bool__(self) -> bool:
         return bool(self.items or self.conditions)
 
+    def with_items(self, items: tuple[GateItem, ...]) -> "Unmet":
+        """Add items, each field asked for once."""
+        asked = {item.fields for item in self.items}
+        more = tuple(item for item in items if item.fields not in asked)
+        return Unmet((*self.items, *more), self.conditions)
+
     @property
     def stages(self) -> tuple[str, ...]:
         """The stages whose entry condition does not hold, each once."""

@@ -7,6 +7,7 @@ from tasuki.core.blueprint.items import Reason
 from tasuki.core.blueprint.types import JourneyKind, Place, SideTrack, Stage
 from tasuki.core.labels import Label
 from tasuki.core.lifecycle.case import Case
+from tasuki.core.lifecycle.crossing import lacking_for_crossing
 from tasuki.core.lifecycle.exits import HAPPENINGS, SIDE_EXITS, SIDE_MOVES, WAYS_BACK
 from tasuki.core.lifecycle.gates import Unmet, has_content
 from tasuki.core.lifecycle.refusal import RuleCode
@@ -37,16 +38,19 @@ class _Ground:
 def advance(*, case: Case, state: JourneyState, move: Advance) -> Decision:
     """Decide a step forward over any stages between, whose gates must be met as well.
 
+    Where a contract stands between two departments, its packet must have been accepted.
+
     Raises: TransitionRefused.
     """
     here = _main_stage(case, state)
     target = _forward_target(case, here, move)
+    checklist = lacking_for_crossing(case=case, here=here, target=target, handed=state.handed)
     if here.code in target.direct_from:
         passed: tuple[Stage, ...] = ()
     else:
         passed = case.blueprint.between(here.code, target.code)
     over = case.blueprint.between(here.code, target.code)
-    unmet = case.judge((*passed, target))
+    unmet = case.judge((*passed, target), checklist)
     decision = _step(case, state, target, Exit.ADVANCED, unmet=unmet)
     return replace(decision, passed_over=tuple(stage.code for stage in over))
 

@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from tasuki.core.blueprint.contracts import Contract
 from tasuki.core.blueprint.items import GateItem
 from tasuki.core.labels import Label, Message
 
@@ -28,6 +29,7 @@ class RuleCode(StrEnum):
     REVISIT_DATE_MISSING = "revisit_date_missing"
     REVISIT_DATE_PAST = "revisit_date_past"
     GATE_NOT_MET = "gate_not_met"
+    HANDOFF_NEEDED = "handoff_needed"
 
 
 class TransitionRefused(Exception):
@@ -54,3 +56,11 @@ class TransitionRefused(Exception):
         self.to = to
         self.missing = missing
         self.conditions = conditions
+
+
+class HandoffNeeded(TransitionRefused):
+    """The journey may go on once the packet of `contract` has been accepted."""
+
+    def __init__(self, *, contract: Contract, message: Message, stage: str | None, to: str) -> None:
+        super().__init__(rule=RuleCode.HANDOFF_NEEDED, message=message, stage=stage, to=to)
+        self.contract = contract

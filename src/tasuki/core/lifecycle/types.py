@@ -47,6 +47,7 @@ class JourneyState:
 
     `visits` counts the stays of the current cycle by stage, the current one included.
     A completed journey rests nowhere: `completed_at` is set and nothing moves it any more.
+    `handed` are the contracts whose packet was accepted in this cycle and still holds.
     """
 
     kind: JourneyKind
@@ -56,6 +57,7 @@ class JourneyState:
     cycle: int = 1
     visits: Mapping[str, int] = field(default_factory=dict)
     completed_at: datetime | None = None
+    handed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
