@@ -3,7 +3,8 @@
 from tasuki.core.blueprint.contracts import Contract, ContractKind, Deadlines
 from tasuki.core.blueprint.items import GateItem, Reason
 from tasuki.core.blueprint.problems import BlueprintInvalid, BlueprintRule, Problem
-from tasuki.core.blueprint.reader import read_blueprint
+from tasuki.core.blueprint.reader import examine_blueprint, read_blueprint
+from tasuki.core.blueprint.readiness import readiness
 from tasuki.core.blueprint.types import (
     Blueprint,
     JourneyKind,
@@ -39,6 +40,8 @@ __all__ = [
     "SideTrack",
     "Stage",
     "StageKind",
+    "examine_blueprint",
     "read_blueprint",
+    "readiness",
     "write_blueprint",
 ]

@@ -30,6 +30,7 @@ class BlueprintRule(StrEnum):
     WRONG_ORDER = "wrong_order"
     OUT_OF_RANGE = "out_of_range"
     NO_EXIT = "no_exit"
+    NO_CONTRACT = "no_contract"
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,14 +43,26 @@ def read_blueprint(*, text: str) -> Blueprint:
 
     Raises: BlueprintInvalid with every problem, each with its path in the text.
     """
+    blueprint, problems = examine_blueprint(text=text)
+    if problems:
+        raise BlueprintInvalid(problems)
+    return blueprint
+
+
+def examine_blueprint(*, text: str) -> tuple[Blueprint, tuple[Problem, ...]]:
+    """Read a process as far as it can be read, for work on one that is not sound yet.
+
+    Shape: the process, harmless stand-ins in place of what is wrong, and every problem found. It
+    may be looked at and compared, never worked with, unless there are no problems.
+
+    Raises: BlueprintInvalid when the text is no YAML at all.
+    """
     problems: list[Problem] = []
     root = Node(_load(text), "", problems)
     blueprint = _blueprint(root)
     seen = {problem.path for problem in problems}
     problems += [found for found in check_blueprint(blueprint) if found.path not in seen]
-    if problems:
-        raise BlueprintInvalid(problems)
-    return blueprint
+    return blueprint, tuple(problems)
 
 
 class _Loader(yaml.SafeLoader):
