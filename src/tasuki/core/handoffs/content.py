@@ -19,7 +19,8 @@ from tasuki.core.labels import Label
 _FILLER_WORDS: Final = """
     なし 無し 無 ない 特になし 特に無し 特にない とくになし 該当なし 該当無し 不明 未定 未確認
     未入力 確認中 あとで 後で 後日 同上 上記 同様 テスト てすと ダミー だみー サンプル
-    ああ あああ ほげ test tests testing dummy sample none nothing null nil na tbd tba todo unknown unclear later
+    ああ あああ ほげ test tests testing dummy sample none nothing null nil na tbd tba todo
+    unknown unclear later
     ditto same asdf qwerty hoge foo bar foobar xxx yes no ok
 """
 _FILLERS: Final = frozenset(_FILLER_WORDS.split())

@@ -10,6 +10,7 @@ from tasuki.journeys.models.facts import (
     SubscriptionPeriod,
 )
 from tasuki.journeys.models.flow import Journey, Stay
+from tasuki.journeys.models.handoffs import AskedAgain, Handoff, HandoffRound
 from tasuki.journeys.models.identity import Merge, NotDuplicate
 from tasuki.journeys.models.process import (
     BlueprintVersion,
@@ -25,6 +26,7 @@ from tasuki.journeys.models.records import Account, Person
 __all__ = [
     "Account",
     "Activity",
+    "AskedAgain",
     "BlueprintVersion",
     "Campaign",
     "Channel",
@@ -32,6 +34,8 @@ __all__ = [
     "Event",
     "ExchangeRate",
     "ExternalRef",
+    "Handoff",
+    "HandoffRound",
     "Journey",
     "Merge",
     "NotDuplicate",

@@ -51,6 +51,9 @@ class Reverted:
 
 
 _TABLES: Final = (
+    ("asked_again", "journeys_askedagain"),
+    ("handoff_round", "journeys_handoffround"),
+    ("handoff", "journeys_handoff"),
     ("event", "journeys_event"),
     ("activity", "journeys_activity"),
     ("deal_change", "journeys_dealchange"),
