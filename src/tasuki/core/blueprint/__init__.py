@@ -1,5 +1,6 @@
 """The process as data: what a blueprint is, and how it is read and written."""
 
+from tasuki.core.blueprint.assignment import AssignmentRule
 from tasuki.core.blueprint.contracts import Contract, ContractKind, Deadlines
 from tasuki.core.blueprint.items import GateItem, Reason
 from tasuki.core.blueprint.problems import BlueprintInvalid, BlueprintRule, Problem
@@ -21,6 +22,7 @@ from tasuki.core.blueprint.types import (
 from tasuki.core.blueprint.writer import write_blueprint
 
 __all__ = [
+    "AssignmentRule",
     "Blueprint",
     "BlueprintInvalid",
     "BlueprintRule",

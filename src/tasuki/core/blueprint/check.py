@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from tasuki.core.blueprint.agreements import check_contracts
+from tasuki.core.blueprint.assignment import check_assignment
 from tasuki.core.blueprint.exits import stages_without_exit
 from tasuki.core.blueprint.findings import duplicates, reasons, unknown_stage, unknown_stages
 from tasuki.core.blueprint.gates import check_items
@@ -19,8 +20,9 @@ from tasuki.core.spelling import did_you_mean
 def check_blueprint(blueprint: Blueprint) -> tuple[Problem, ...]:
     """Find everything that keeps a blueprint from being worked with.
 
-    Shape: problems in the order stages, side tracks, returns, motions, contracts, ways out; empty
-    when the blueprint is sound. A blank code stands for a part already reported and is passed over.
+    Shape: problems in the order stages, side tracks, returns, motions, contracts, assignment, ways
+    out; empty when the blueprint is sound. A blank code stands for a part already reported and is
+    passed over.
     """
     return (
         *_stages(blueprint),
@@ -28,6 +30,7 @@ def check_blueprint(blueprint: Blueprint) -> tuple[Problem, ...]:
         *_returns(blueprint),
         *_motions(blueprint),
         *check_contracts(blueprint=blueprint),
+        *check_assignment(rules=blueprint.assignment, fields=blueprint.fields),
         *_exits(blueprint),
     )
 

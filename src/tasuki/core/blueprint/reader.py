@@ -5,6 +5,7 @@ from collections.abc import Hashable
 
 import yaml
 
+from tasuki.core.blueprint.assignment import read_assignment_rule
 from tasuki.core.blueprint.check import check_blueprint
 from tasuki.core.blueprint.contracts import (
     MINUTES_PER_BUSINESS_DAY,
@@ -114,6 +115,7 @@ def _blueprint(root: Node) -> Blueprint:
         "default_motion",
         "motion_rules",
         "contracts",
+        "assignment",
     )
     return Blueprint(
         key=root.code("key"),
@@ -127,6 +129,9 @@ def _blueprint(root: Node) -> Blueprint:
             rule for node in root.nodes("motion_rules") if (rule := _motion_rule(node))
         ),
         contracts=tuple(_contract(node) for node in root.nodes("contracts")),
+        assignment=tuple(
+            rule for node in root.nodes("assignment") if (rule := read_assignment_rule(node))
+        ),
     )
 
 

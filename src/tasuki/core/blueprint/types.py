@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
+from tasuki.core.blueprint.assignment import AssignmentRule
 from tasuki.core.blueprint.contracts import Contract, ContractKind
 from tasuki.core.blueprint.items import GateItem, Reason, by_code
 from tasuki.core.conditions.fields import (
@@ -157,6 +158,7 @@ class Blueprint:
     default_motion: str
     motion_rules: tuple[MotionRule, ...] = ()
     contracts: tuple[Contract, ...] = ()
+    assignment: tuple[AssignmentRule, ...] = ()
 
     @property
     def places(self) -> tuple[Place, ...]:

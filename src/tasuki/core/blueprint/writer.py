@@ -2,6 +2,7 @@
 
 import yaml
 
+from tasuki.core.blueprint.assignment import write_assignment_rule
 from tasuki.core.blueprint.contracts import (
     MINUTES_PER_BUSINESS_DAY,
     Contract,
@@ -48,6 +49,10 @@ def write_blueprint(*, blueprint: Blueprint) -> str:
             for rule in blueprint.motion_rules
         ],
         "contracts": [_contract(contract) for contract in blueprint.contracts],
+        "assignment": [
+            {"key": rule.key, "label": _label(rule.label), **write_assignment_rule(rule)}
+            for rule in blueprint.assignment
+        ],
     }
     return yaml.dump(entry, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=1000)
 
