@@ -1,14 +1,22 @@
 """What a fresh installation needs before the first journey: a process, channels, settings."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from django.db import transaction
 from django.db.models import Max
 
-from tasuki.core.blueprint import read_blueprint
+from tasuki.core.blueprint import (
+    Blueprint,
+    BlueprintInvalid,
+    examine_blueprint,
+    read_blueprint,
+    readiness,
+)
 from tasuki.core.labels import Label
 from tasuki.journeys.actor import Act
 from tasuki.journeys.models import BlueprintVersion, Channel, ReportingSettings
+from tasuki.journeys.queries.blueprint_impact import Held, unplaced
 from tasuki.journeys.queries.blueprints import default_blueprint_text
 
 DEFAULT_CHANNELS: Final = {
@@ -27,17 +35,42 @@ DEFAULT_CHANNELS: Final = {
 }
 
 
-def publish_blueprint(*, text: str, note: str, act: Act) -> BlueprintVersion:
+class BlueprintMovedOn(Exception):
+    """Another version went live since the one this process was derived from."""
+
+    def __init__(self, current: BlueprintVersion) -> None:
+        super().__init__(f"{current} is in force now")
+        self.current = current
+
+
+class StillInUse(Exception):
+    """Journeys under way rest in places, or follow motions, that the process no longer has."""
+
+    def __init__(self, held: Sequence[Held]) -> None:
+        super().__init__(", ".join(f"{one.journeys} in {one.what} {one.code}" for one in held))
+        self.held = tuple(held)
+
+
+def publish_blueprint(
+    *, text: str, note: str, act: Act, based_on: int | None = None
+) -> BlueprintVersion:
     """This will put a blueprint into force as its key's next version.
+
+    `based_on` is the id of the version that the text was derived from, when there is one.
 
     Raises:
         BlueprintInvalid: it cannot go live; every problem is named.
+        BlueprintMovedOn: another version than `based_on` is in force by now.
+        StillInUse: journeys under way need what it no longer has.
     """
     blueprint = read_blueprint(text=text)
+    if gaps := readiness(blueprint=blueprint):
+        raise BlueprintInvalid(gaps)
     with transaction.atomic():
-        BlueprintVersion.objects.select_for_update().filter(is_current=True).update(
-            is_current=False
-        )
+        current = BlueprintVersion.objects.select_for_update().filter(is_current=True).first()
+        if current is not None:
+            _let_pass(current, blueprint, based_on)
+            BlueprintVersion.objects.filter(pk=current.pk).update(is_current=False)
         versions = BlueprintVersion.objects.filter(key=blueprint.key)
         last = versions.aggregate(last=Max("version"))["last"] or 0
         return BlueprintVersion.objects.create(
@@ -49,6 +82,15 @@ def publish_blueprint(*, text: str, note: str, act: Act) -> BlueprintVersion:
             published_at=act.now,
             published_by_id=act.actor.user_id,
         )
+
+
+def _let_pass(current: BlueprintVersion, proposed: Blueprint, based_on: int | None) -> None:
+    if based_on is not None and current.pk != based_on:
+        raise BlueprintMovedOn(current)
+    # What once went live is read as far as it goes: later rules may ask for more.
+    former, _problems = examine_blueprint(text=current.text)
+    if held := unplaced(current=former, proposed=proposed):
+        raise StillInUse(held)
 
 
 def own_settings() -> ReportingSettings:
