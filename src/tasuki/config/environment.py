@@ -36,6 +36,8 @@ class Environment:
     """True on a demo company only: sign-in with one click for every role."""
     mail_url: SplitResult | None
     mail_from: str
+    webhook_private: bool
+    """True when notices may be posted to addresses inside this network."""
     log_level: str
 
     @property
@@ -72,6 +74,7 @@ def read_environment(*, variables: Mapping[str, str] | None = None) -> Environme
         demo=_flag(env, "TASUKI_DEMO"),
         mail_url=_url(env, "TASUKI_MAIL_URL", "", ("smtp", "smtps")) if mail_url else None,
         mail_from=env.get("TASUKI_MAIL_FROM", "Tasuki <tasuki@localhost>"),
+        webhook_private=_flag(env, "TASUKI_WEBHOOK_PRIVATE"),
         log_level=_one_of(env, "TASUKI_LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR")),
     )
 

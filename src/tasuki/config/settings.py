@@ -13,6 +13,8 @@ ENVIRONMENT = read_environment()
 TASUKI_HOME = ENVIRONMENT.home
 TASUKI_DEMO = ENVIRONMENT.demo
 TASUKI_URL = ENVIRONMENT.public_url.geturl()
+TASUKI_MAIL_IS_SET_UP = ENVIRONMENT.mail_url is not None
+TASUKI_WEBHOOK_PRIVATE = ENVIRONMENT.webhook_private
 
 DEBUG = ENVIRONMENT.debug
 SECRET_KEY = ENVIRONMENT.secret_key or secret_key(home=TASUKI_HOME)
