@@ -358,6 +358,38 @@ class Absence(models.Model):
         return last.astimezone(ZoneInfo(self.user.time_zone)).date()
 
 
+class WorkingProfile(models.Model):
+    """How much of a department's work somebody takes when it is assigned by rule.
+
+    Without a row the usual holds, see `people.capacity`.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    department = models.CharField(max_length=20)
+    weight = models.DecimalField(
+        _("weight"), max_digits=4, decimal_places=2, default=1, help_text=_("0 takes none.")
+    )
+    capacity = models.PositiveIntegerField(
+        _("at most"), null=True, blank=True, help_text=_("Open journeys; empty for no limit.")
+    )
+
+    class Meta:
+        """One row for a person in a department."""
+
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "department"], name="people_profile_once"),
+            models.CheckConstraint(condition=Q(weight__gte=0), name="people_profile_weight"),
+            models.CheckConstraint(
+                condition=Q(department__in=[item.value for item in Department]),
+                name="people_profile_department",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.department} {self.weight}"
+
+
 class AccountAction(models.TextChoices):
     """What was done to somebody's account."""
 
