@@ -40,7 +40,7 @@ def test_the_motion_decides_who_owns(
     found = owner_after(
         blueprint=the_model(),
         motion=motion,
-        from_stage=from_stage,
+        held_by=None if from_stage is None else the_model().department_of(from_stage),
         to_stage=to_stage,
         owner=owner,
         team=team,
@@ -54,7 +54,7 @@ def test_an_unknown_motion_is_an_error() -> None:
         owner_after(
             blueprint=the_model(),
             motion="gone",
-            from_stage=None,
+            held_by=None,
             to_stage="LEAD",
             owner=1,
             team=None,

@@ -107,6 +107,17 @@ def work_time_of(*, user: User, since: datetime) -> WorkTime:
     )
 
 
+def work_time_of_department(*, department: Department, team_id: int | None = None) -> WorkTime:
+    """Return the hours of a team, or of the first team of a department that has a calendar; the
+    default calendar's where there is none. Nobody's absences count."""
+    teams = Team.objects.filter(is_active=True, calendar__isnull=False)
+    wanted = Q(pk=team_id) if team_id is not None else Q(department=department.value)
+    team = teams.filter(wanted).order_by("id").first()
+    chosen = Q(pk=team.calendar_id) if team else Q(is_default=True)
+    calendar = WorkingCalendar.objects.filter(chosen).prefetch_related("spans").first()
+    return _work_time(calendar, ())
+
+
 def work_time_of_calendar(calendar: WorkingCalendar | None) -> WorkTime:
     """Return the hours of a calendar (None: office hours), without anybody's absences."""
     return _work_time(calendar, ())

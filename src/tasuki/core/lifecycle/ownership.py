@@ -43,12 +43,13 @@ def owner_after(
     *,
     blueprint: Blueprint,
     motion: str,
-    from_stage: str | None,
+    held_by: Department | None,
     to_stage: str,
     owner: int | None,
     team: int | None,
 ) -> OwnerAfter:
-    """Tell who owns a journey that goes from one place to another (None: it is opened).
+    """Tell who owns a journey that goes to a place; `held_by` is the department that carries it
+    now (None: it is opened).
 
     With one owner, the owner stays. With a team, the team stays and another department means
     another of its members. With division of labour, another department means another owner.
@@ -57,7 +58,7 @@ def owner_after(
     """
     ownership = blueprint.motion(motion).ownership
     department = blueprint.department_of(to_stage)
-    same = from_stage is None or blueprint.department_of(from_stage) is department
+    same = held_by is None or held_by is department
     if owner is not None and (same or ownership is Ownership.SINGLE):
         return KeepsOwner(owner, team)
     return NeedsOwner(department, None if ownership is Ownership.BY_DEPARTMENT else team)

@@ -158,6 +158,14 @@ class Migration(migrations.Migration):
                         blank=True, help_text="A word from the giver, beside the items."
                     ),
                 ),
+                (
+                    "why",
+                    models.CharField(
+                        blank=True,
+                        help_text="The giver's reason for giving back (kind back).",
+                        max_length=64,
+                    ),
+                ),
                 ("offered_at", models.DateTimeField()),
                 ("accept_warn_at", models.DateTimeField(null=True)),
                 ("accept_due_at", models.DateTimeField(null=True)),

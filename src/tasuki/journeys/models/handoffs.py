@@ -45,6 +45,9 @@ class Handoff(models.Model):
     values = models.JSONField(default=dict, help_text="What was told, by item key.")
     completeness_ratio = models.FloatField(default=0)
     message = models.TextField(blank=True, help_text="A word from the giver, beside the items.")
+    why = models.CharField(
+        max_length=64, blank=True, help_text="The giver's reason for giving back (kind back)."
+    )
 
     offered_at = models.DateTimeField()
     accept_warn_at = models.DateTimeField(null=True)

@@ -5,14 +5,14 @@ one through, and the other is told.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import Count, Max
 
 from tasuki.core.blueprint import Blueprint, JourneyKind, StageKind
 from tasuki.core.conditions.evaluate import BUSINESS_ZONE
+from tasuki.core.departments import Department
 from tasuki.core.lifecycle import (
     Advance,
     Decision,
@@ -31,8 +31,10 @@ from tasuki.journeys.models import Account, Journey, Person, Stay
 from tasuki.journeys.operations import guard, journal
 from tasuki.journeys.operations.assignment import NOBODY, Holder
 from tasuki.journeys.operations.facts import DEFAULT_NEXT_ACTION, NextAction, next_action_columns
+from tasuki.journeys.operations.handoffs.overtaken import leave_behind
 from tasuki.journeys.operations.receipts import claim, settle
 from tasuki.journeys.operations.records import journey_search_columns
+from tasuki.journeys.operations.standing import standing_of
 from tasuki.journeys.queries.blueprints import Published, current_blueprint
 from tasuki.journeys.queries.facts import account_facts, journey_facts
 
@@ -103,7 +105,8 @@ def open_journey(*, new: NewJourney, act: Act) -> Journey:
         journey.created_at = journey.updated_at = act.now
         journey.save(force_insert=True)
         settle(act=act, journey_id=journey.pk)
-        _write(journey=journey, decision=decision, published=published, act=act)
+        _write_stay(journey, decision, published, act, 1)
+        _write_events(journey=journey, decision=decision, act=act, answers=None)
     return journey
 
 
@@ -122,50 +125,49 @@ def move_journey(
     with transaction.atomic():
         claim(act=act, operation="move_journey", journey_id=journey_id)
         journey = guard.load(journey_id=journey_id, revision=hand_on.revision)
-        state = state_of(journey)
-        _take_along(journey, move, hand_on, published.blueprint)
-        decision = decide(
-            blueprint=published.blueprint,
-            state=state,
-            move=move,
-            facts=journey_facts(journey),
-            at=act.at,
-            now=act.now,
-        )
-        columns = {
-            **_state_columns(decision, published.blueprint),
-            **_next_action(journey, decision, hand_on, act),
-            **_holder(journey, decision, hand_on, published.blueprint),
-            "blueprint_id": published.version_id,
-            "answers": _answers(journey, state, decision, published.blueprint),
-        }
-        guard.change(journey=journey, act=act, **columns)
-        _write(
-            journey=journey,
-            decision=decision,
-            published=published,
-            act=act,
-            answers=hand_on.answers,
-        )
+        carry_on(journey=journey, move=move, hand_on=hand_on, published=published, act=act)
     return journey
 
 
-def state_of(journey: Journey) -> JourneyState:
-    """This will return where a stored journey rests, as the core sees it."""
-    visits = (
-        Stay.objects.filter(journey_id=journey.pk, cycle=journey.cycle)
-        .values_list("stage")
-        .annotate(times=Count("pk"))
+def carry_on(
+    *, journey: Journey, move: Move, hand_on: HandOn, published: Published, act: Act
+) -> None:
+    """This will move a loaded journey inside the caller's transaction.
+
+    Packets that the journey leaves behind are withdrawn, or hold no longer.
+
+    Raises:
+        TransitionRefused: a rule of the lifecycle, a gate or a contract is not met.
+        JourneyChangedMeanwhile: somebody else was first.
+    """
+    blueprint = published.blueprint
+    standing = standing_of(journey)
+    _take_along(journey, move, hand_on, blueprint)
+    decision = decide(
+        blueprint=blueprint,
+        state=standing.state,
+        move=move,
+        facts=journey_facts(journey),
+        at=act.at,
+        now=act.now,
     )
-    return JourneyState(
-        kind=JourneyKind(journey.kind),
-        stage=journey.stage,
-        entered_at=journey.entered_at,
-        opened_at=journey.opened_at,
-        cycle=journey.cycle,
-        visits=dict(visits),
-        completed_at=journey.closed_at,
+    dropped = leave_behind(
+        packets=standing.packets, decision=decision, blueprint=blueprint, act=act
     )
+    if hand_on.holder is None and dropped is not None:
+        hand_on = replace(hand_on, holder=dropped)
+    guard.change(
+        journey=journey,
+        act=act,
+        **_state_columns(decision, blueprint),
+        **_next_action(journey, decision, hand_on, act),
+        **_holder(journey, decision, hand_on, blueprint),
+        blueprint_id=published.version_id,
+        answers=_answers(journey, standing.state, decision, blueprint),
+    )
+    _close_stay(journey=journey, decision=decision, act=act)
+    _write_stay(journey, decision, published, act, standing.last_number + 1)
+    _write_events(journey=journey, decision=decision, act=act, answers=hand_on.answers)
 
 
 def _unsaved(*, new: NewJourney, account: Account, person: Person | None, act: Act) -> Journey:
@@ -215,7 +217,7 @@ def _kept_by_motion(journey: Journey, to_stage: str, blueprint: Blueprint) -> Ho
     after = owner_after(
         blueprint=blueprint,
         motion=journey.motion,
-        from_stage=journey.stage,
+        held_by=Department(journey.department),
         to_stage=to_stage,
         owner=journey.owner_id,
         team=journey.team_id,
@@ -227,7 +229,9 @@ def _kept_by_motion(journey: Journey, to_stage: str, blueprint: Blueprint) -> Ho
 def _holder(
     journey: Journey, decision: Decision, hand_on: HandOn, blueprint: Blueprint
 ) -> dict[str, object]:
-    if hand_on.holder is not None or decision.opens is None:
+    if hand_on.holder is not None:
+        return {"owner_id": hand_on.holder.owner_id, "team_id": hand_on.holder.team_id}
+    if decision.opens is None:
         return {"owner_id": journey.owner_id, "team_id": journey.team_id}
     kept = _kept_by_motion(journey, decision.opens.stage, blueprint)
     return {"owner_id": kept.owner_id, "team_id": kept.team_id}
@@ -279,19 +283,6 @@ def _today(act: Act) -> date:
     return act.now.astimezone(BUSINESS_ZONE).date()
 
 
-def _write(
-    *,
-    journey: Journey,
-    decision: Decision,
-    published: Published,
-    act: Act,
-    answers: Mapping[str, object] | None = None,
-) -> None:
-    _close_stay(journey=journey, decision=decision, act=act)
-    _write_stay(journey=journey, decision=decision, published=published, act=act)
-    _write_events(journey=journey, decision=decision, act=act, answers=answers)
-
-
 def _close_stay(*, journey: Journey, decision: Decision, act: Act) -> None:
     closing = decision.closes
     if closing is None:
@@ -306,14 +297,15 @@ def _close_stay(*, journey: Journey, decision: Decision, act: Act) -> None:
     )
 
 
-def _write_stay(*, journey: Journey, decision: Decision, published: Published, act: Act) -> None:
+def _write_stay(
+    journey: Journey, decision: Decision, published: Published, act: Act, number: int
+) -> None:
     opening = decision.opens
     if opening is None:
         return
-    number = Stay.objects.filter(journey_id=journey.pk).aggregate(last=Max("number"))["last"] or 0
     Stay.objects.create(
         journey_id=journey.pk,
-        number=number + 1,
+        number=number,
         cycle=opening.cycle,
         visit=opening.visit,
         stage=opening.stage,

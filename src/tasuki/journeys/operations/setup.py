@@ -9,7 +9,6 @@ from django.db.models import Max
 from tasuki.core.blueprint import (
     Blueprint,
     BlueprintInvalid,
-    examine_blueprint,
     read_blueprint,
     readiness,
 )
@@ -17,7 +16,7 @@ from tasuki.core.labels import Label
 from tasuki.journeys.actor import Act
 from tasuki.journeys.models import BlueprintVersion, Channel, ReportingSettings
 from tasuki.journeys.queries.blueprint_impact import Held, unplaced
-from tasuki.journeys.queries.blueprints import default_blueprint_text
+from tasuki.journeys.queries.blueprints import default_blueprint_text, kept_blueprint
 
 DEFAULT_CHANNELS: Final = {
     "seo": Label("自然検索(SEO)", "Organic search (SEO)"),
@@ -87,8 +86,7 @@ def publish_blueprint(
 def _let_pass(current: BlueprintVersion, proposed: Blueprint, based_on: int | None) -> None:
     if based_on is not None and current.pk != based_on:
         raise BlueprintMovedOn(current)
-    # What once went live is read as far as it goes: later rules may ask for more.
-    former, _problems = examine_blueprint(text=current.text)
+    former = kept_blueprint(version_id=current.pk).blueprint
     if held := unplaced(current=former, proposed=proposed):
         raise StillInUse(held)
 

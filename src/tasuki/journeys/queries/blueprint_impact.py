@@ -7,14 +7,15 @@ from enum import StrEnum
 
 from django.db.models import Count, Q, QuerySet
 
-from tasuki.core.blueprint import Blueprint, GateItem, Stage
+from tasuki.core.blueprint import Blueprint, Contract, GateItem, Stage
 from tasuki.core.blueprint.difference import differences
 from tasuki.core.blueprint.outline import Weight
 from tasuki.core.conditions.fields import FieldKind, Fields
 from tasuki.core.conditions.tree import Compare, Condition, IsKnown, Not, Operator, Or
+from tasuki.core.handoffs import PacketState
 from tasuki.core.labels import Label
 from tasuki.journeys.conditions import compile_condition
-from tasuki.journeys.models import Journey
+from tasuki.journeys.models import Handoff, Journey
 from tasuki.people.models import Team, User
 
 MOST_OWNERS = 12
@@ -71,6 +72,19 @@ class Carrier:
     journeys: int
 
 
+@dataclass(frozen=True, slots=True)
+class TouchedPacket:
+    """A packet on offer whose contract asks for less from now on; `items` are those that go.
+
+    It is judged to its end by the version under which it was offered.
+    """
+
+    journey_id: int
+    account: str
+    contract: Label
+    items: tuple[Label, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Impact:
     """Whom a proposed process touches. `owners` are the most touched; `owner_count` is of all."""
@@ -81,6 +95,7 @@ class Impact:
     owners: tuple[Carrier, ...]
     owner_count: int
     teams: tuple[Carrier, ...]
+    packets: tuple[TouchedPacket, ...]
     journeys: int
 
 
@@ -101,6 +116,7 @@ def blueprint_impact(*, current: Blueprint, proposed: Blueprint, today: date) ->
         owners=owners[:MOST_OWNERS],
         owner_count=len([one for one in owners if one.name is not None]),
         teams=_teams(resting),
+        packets=tuple(_touched_packets(current, proposed)),
         journeys=sum(place.journeys for place in places),
     )
 
@@ -215,6 +231,28 @@ def _says_something(path: str, fields: Fields) -> Condition:
     if fields[path].kind is FieldKind.FLAG:
         return Compare(path, Operator.EQ, value=True)
     return IsKnown(path)
+
+
+def _touched_packets(current: Blueprint, proposed: Blueprint) -> Iterator[TouchedPacket]:
+    labels = {contract.key: contract.label for contract in current.contracts}
+    gone = {
+        contract.key: items
+        for contract in current.contracts
+        if (items := _items_gone(contract, proposed))
+    }
+    offered = Handoff.objects.filter(state=PacketState.OFFERED, contract__in=gone)
+    rows = offered.select_related("journey__account").order_by("contract", "pk")
+    for packet in rows:
+        name = packet.journey.account.name
+        key = packet.contract
+        yield TouchedPacket(packet.journey_id, name, labels[key], gone[key])
+
+
+def _items_gone(contract: Contract, proposed: Blueprint) -> tuple[Label, ...]:
+    kept: set[str] = set()
+    if proposed.has_contract(contract.key):
+        kept = {item.key for item in proposed.contract(contract.key).items}
+    return tuple(item.label for item in contract.items if item.key not in kept)
 
 
 def _owners(resting: QuerySet[Journey]) -> tuple[Carrier, ...]:

@@ -260,12 +260,12 @@ def _owner(ground: _Ground, target: Place) -> tuple[int | None, bool]:
     after = owner_after(
         blueprint=blueprint,
         motion=journey.motion if journey.motion in known else blueprint.default_motion,
-        from_stage=journey.stage,
+        held_by=Department(journey.department),
         to_stage=target.code,
         owner=journey.owner_id,
         team=journey.team_id,
     )
-    changes = blueprint.department_of(journey.stage) is not target.department
+    changes = journey.department != target.department
     if isinstance(after, KeepsOwner):
         return after.owner, changes
     return None, changes or journey.owner_id is None

@@ -1,0 +1,1 @@
+"""Handing the sash on: offer, accept, return, withdraw, and how good the packet was."""

@@ -1,0 +1,1 @@
+"""Reading hand-offs: packets, receivers, queues, quality."""
