@@ -1,9 +1,16 @@
 """A retried request does nothing twice."""
 
-from django.db import IntegrityError, transaction
+from typing import Final
+
+from django.db import connection
 
 from tasuki.journeys.actor import Act
 from tasuki.journeys.models import RequestReceipt
+
+_CLAIM: Final = """
+INSERT INTO journeys_requestreceipt (key, operation, journey_id, created_at)
+VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING
+"""
 
 
 class RequestRepeated(Exception):
@@ -25,14 +32,12 @@ def claim(*, act: Act, operation: str, journey_id: int | None = None) -> None:
     """
     if act.request_key is None:
         return
-    try:
-        with transaction.atomic():
-            RequestReceipt.objects.create(
-                key=act.request_key, operation=operation, journey_id=journey_id, created_at=act.now
-            )
-    except IntegrityError:
-        earlier = RequestReceipt.objects.get(key=act.request_key)
-        raise RequestRepeated(key=earlier.key, journey_id=earlier.journey_id) from None
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, [act.request_key, operation, journey_id, act.now])
+        if cursor.rowcount == 1:
+            return
+    earlier = RequestReceipt.objects.get(key=act.request_key)
+    raise RequestRepeated(key=earlier.key, journey_id=earlier.journey_id)
 
 
 def settle(*, act: Act, journey_id: int) -> None:

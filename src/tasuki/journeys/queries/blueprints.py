@@ -30,38 +30,31 @@ def current_blueprint() -> Published:
     Raises:
         NoBlueprintPublished: nothing went live yet.
     """
-    row = BlueprintVersion.objects.filter(is_current=True).values_list("pk", "version").first()
-    if row is None:
+    current = BlueprintVersion.objects.filter(is_current=True)
+    version_id = current.values_list("pk", flat=True).first()
+    if version_id is None:
         raise NoBlueprintPublished
-    return Published(version_id=row[0], version=row[1], blueprint=_read_version(row[0]))
+    return blueprint_version(version_id=version_id)
 
 
+@lru_cache(maxsize=32)
 def blueprint_version(*, version_id: int) -> Published:
-    """This will return a version by the id that a stay or journey remembers."""
-    row = BlueprintVersion.objects.values_list("pk", "version").get(pk=version_id)
-    return Published(version_id=row[0], version=row[1], blueprint=_read_version(row[0]))
+    """This will return a version by the id that a stay or journey remembers.
+
+    Published versions never change, so each is read once in a process.
+    """
+    version, text = BlueprintVersion.objects.values_list("version", "text").get(pk=version_id)
+    return Published(version_id=version_id, version=version, blueprint=read_blueprint(text=text))
 
 
+@lru_cache(maxsize=32)
 def kept_blueprint(*, version_id: int) -> Published:
     """This will return a version to look at, also one that today's rules would refuse."""
-    row = BlueprintVersion.objects.values_list("pk", "version").get(pk=version_id)
-    return Published(version_id=row[0], version=row[1], blueprint=_examine_version(row[0]))
+    version, text = BlueprintVersion.objects.values_list("version", "text").get(pk=version_id)
+    blueprint, _problems = examine_blueprint(text=text)
+    return Published(version_id=version_id, version=version, blueprint=blueprint)
 
 
 def default_blueprint_text() -> str:
     """This will return the default The Model blueprint as YAML."""
     return DEFAULT_BLUEPRINT.read_text(encoding="utf-8")
-
-
-@lru_cache(maxsize=32)
-def _examine_version(version_id: int) -> Blueprint:
-    text = BlueprintVersion.objects.values_list("text", flat=True).get(pk=version_id)
-    blueprint, _problems = examine_blueprint(text=text)
-    return blueprint
-
-
-@lru_cache(maxsize=32)
-def _read_version(version_id: int) -> Blueprint:
-    """Published versions never change, so each is parsed once in a process."""
-    text = BlueprintVersion.objects.values_list("text", flat=True).get(pk=version_id)
-    return read_blueprint(text=text)

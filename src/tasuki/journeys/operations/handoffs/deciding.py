@@ -25,7 +25,7 @@ from tasuki.journeys.operations.facts import NextAction, next_action_columns
 from tasuki.journeys.operations.flow import HandOn, carry_on
 from tasuki.journeys.operations.handoffs.ending import Ending, end_round
 from tasuki.journeys.operations.receipts import claim
-from tasuki.journeys.queries.blueprints import blueprint_version, current_blueprint
+from tasuki.journeys.queries.blueprints import current_blueprint, kept_blueprint
 from tasuki.journeys.queries.handoffs.packets import load_packet, packet_value
 from tasuki.people.models import User
 
@@ -113,7 +113,7 @@ def withdraw_handoff(*, handoff_id: int, act: Act, note: str = "") -> Handoff:
 def contract_of(handoff: Handoff) -> Contract:
     """This will return the contract that the packet was offered by: a later version of the
     process does not change what was agreed then."""
-    return blueprint_version(version_id=handoff.blueprint_id).blueprint.contract(handoff.contract)
+    return kept_blueprint(version_id=handoff.blueprint_id).blueprint.contract(handoff.contract)
 
 
 def _whoever_acts(act: Act) -> Holder:
@@ -139,19 +139,21 @@ def _pass_on(handoff: Handoff, hand_on: HandOn, act: Act) -> None:
         if back
         else Advance(to=contract.enters)
     )
+    before = [journey.owner_id, journey.team_id]
     try:
-        with transaction.atomic():
-            carry_on(journey=journey, move=move, hand_on=hand_on, published=published, act=act)
+        carry_on(journey=journey, move=move, hand_on=hand_on, published=published, act=act)
     except TransitionRefused as refused:
+        # Refused before anything was written.
         if refused.rule is not RuleCode.GATE_NOT_MET:
             raise
-        _hold(guard.load(journey_id=handoff.journey_id), handoff, hand_on, act)
+        _hold(journey, handoff, hand_on, before, act)
 
 
-def _hold(journey: Journey, handoff: Handoff, hand_on: HandOn, act: Act) -> None:
+def _hold(
+    journey: Journey, handoff: Handoff, hand_on: HandOn, before: list[int | None], act: Act
+) -> None:
     """Pass the sash while the journey waits, before the boundary, for the gate behind it."""
     holder = hand_on.holder or NOBODY
-    before = [journey.owner_id, journey.team_id]
     columns = next_action_columns(hand_on.next_action) if hand_on.next_action else {}
     guard.change(
         journey=journey,
