@@ -130,7 +130,7 @@ def _blueprint(root: Node) -> Blueprint:
         ),
         contracts=tuple(_contract(node) for node in root.nodes("contracts")),
         assignment=tuple(
-            rule for node in root.nodes("assignment") if (rule := read_assignment_rule(node))
+            taker for node in root.nodes("assignment") if (taker := read_assignment_rule(node))
         ),
     )
 

@@ -1,5 +1,6 @@
 """The shared facts every department and every figure stands on."""
 
+from tasuki.journeys.models.assignment import AssignmentDecision, Reassignment
 from tasuki.journeys.models.facts import (
     Activity,
     Campaign,
@@ -27,6 +28,7 @@ __all__ = [
     "Account",
     "Activity",
     "AskedAgain",
+    "AssignmentDecision",
     "BlueprintVersion",
     "Campaign",
     "Channel",
@@ -40,6 +42,7 @@ __all__ = [
     "Merge",
     "NotDuplicate",
     "Person",
+    "Reassignment",
     "RecordChange",
     "ReportingSettings",
     "RequestReceipt",

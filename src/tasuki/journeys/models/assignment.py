@@ -5,7 +5,6 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 
 from tasuki.core.assignment import Why
 from tasuki.core.departments import Department
@@ -17,10 +16,10 @@ class AssignmentDecision(models.Model):
     """One choice by rule: only ever added to. Without `chosen` it went to the queue."""
 
     class Cause(models.TextChoices):
-        OPENED = "opened", _("A new journey")
-        HANDED_OFF = "handed_off", _("A hand-off")
-        HANDED_ON = "handed_on", _("The work of somebody handed on")
-        ASKED = "asked", _("Asked for by hand")
+        OPENED = "opened"
+        HANDED_OFF = "handed_off"
+        HANDED_ON = "handed_on"
+        ASKED = "asked"
 
     journey = models.ForeignKey(Journey, on_delete=models.PROTECT, related_name="+")
     department = models.CharField(max_length=16, choices=[(d.value, d.value) for d in Department])
@@ -52,9 +51,9 @@ class Reassignment(models.Model):
     """Handing on everything that somebody holds: what was asked for, and how far it is."""
 
     class State(models.TextChoices):
-        WAITING = "waiting", _("Waiting")
-        RUNNING = "running", _("Under way")
-        DONE = "done", _("Done")
+        WAITING = "waiting"
+        RUNNING = "running"
+        DONE = "done"
 
     from_user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
