@@ -192,5 +192,7 @@ class Telling:
             self.answers = answers_that_hold(
                 blueprint=self.blueprint, answers=self.answers, stage=decision.after.stage
             )
-        self.state = decision.after
+        # Whoever is told of here was handed over properly; the packets follow.
+        handed = frozenset(contract.key for contract in self.blueprint.contracts)
+        self.state = replace(decision.after, handed=handed)
         self.revisit_date = decision.revisit_date
