@@ -18,7 +18,7 @@ from tasuki.journeys.models import Account, Channel, Journey, Person
 from tasuki.journeys.operations import guard
 from tasuki.journeys.operations.details import JourneyDetails, update_journey
 from tasuki.journeys.operations.facts import change_deal, record_answers
-from tasuki.journeys.operations.flow import HandOn, move_journey
+from tasuki.journeys.operations.flow import HandOn, carry_on
 from tasuki.journeys.operations.receipts import claim
 from tasuki.journeys.operations.records import (
     AccountDetails,
@@ -27,6 +27,7 @@ from tasuki.journeys.operations.records import (
     update_account,
     update_person,
 )
+from tasuki.journeys.queries.blueprints import current_blueprint
 
 AMOUNT: Final = "journey.amount_minor"
 CLOSE_DATE: Final = "journey.expected_close_date"
@@ -74,13 +75,15 @@ def move_knowing(
     """
     with transaction.atomic():
         claim(act=act, operation="move_journey", journey_id=journey_id)
-        inner = replace(act, request_key=None)
+        act = replace(act, request_key=None)
+        journey = guard.load(journey_id=journey_id, revision=hand_on.revision)
         if facts:
-            guard.load(journey_id=journey_id, revision=hand_on.revision)
-            learn(journey_id=journey_id, facts=facts, act=inner)
-            # Learning has raised the revision by itself.
-            hand_on = replace(hand_on, revision=None)
-        return move_journey(journey_id=journey_id, move=move, act=inner, hand_on=hand_on)
+            learn(journey_id=journey_id, facts=facts, act=act)
+            journey = guard.load(journey_id=journey_id)
+        carry_on(
+            journey=journey, move=move, hand_on=hand_on, published=current_blueprint(), act=act
+        )
+    return journey
 
 
 def learn(*, journey_id: int, facts: Mapping[str, object], act: Act) -> None:

@@ -15,7 +15,7 @@ from tasuki.core.lifecycle import TransitionRefused
 from tasuki.core.money import MissingRate
 from tasuki.journeys.models import Channel, Journey
 from tasuki.journeys.operations.guard import JourneyChangedMeanwhile
-from tasuki.journeys.operations.learning import AMOUNT, move_knowing
+from tasuki.journeys.operations.learning import AMOUNT, CHANNEL, move_knowing
 from tasuki.journeys.operations.receipts import RequestRepeated
 from tasuki.journeys.queries.blueprints import current_blueprint
 from tasuki.journeys.queries.journey_page import latest_event, was_carried_out
@@ -177,12 +177,15 @@ def _plan(journey: Journey, verb: Verb, to: str) -> MovePlan | None:
 
 
 def _around(journey: Journey, plan: MovePlan) -> Surroundings:
-    channels = {
-        row.code: row.label_en if language() == "en" else row.label_ja
-        for row in Channel.objects.filter(is_active=True)
-    }
+    asked = {field for item in plan.items for field in item.fields}
     people = people_of(journey, plan.department) if plan.asks_owner else []
-    return Surroundings(_blueprint(), currency_of(journey), channels, people)
+    currency = currency_of(journey) if AMOUNT in asked else ""
+    return Surroundings(_blueprint(), currency, _channels() if CHANNEL in asked else {}, people)
+
+
+def _channels() -> dict[str, str]:
+    rows = Channel.objects.filter(is_active=True)
+    return {row.code: row.label_en if language() == "en" else row.label_ja for row in rows}
 
 
 def _title(plan: MovePlan, journey: Journey) -> str:
