@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from tasuki.core.blueprint.assignment import AssignmentRule
 from tasuki.core.blueprint.contracts import Contract, ContractKind
 from tasuki.core.blueprint.items import GateItem, Reason
 from tasuki.core.blueprint.spoken import (
@@ -111,6 +112,7 @@ def outline(*, blueprint: Blueprint) -> Part:
             *(_motion(motion) for motion in blueprint.motions),
             *(words.motion_rule(rule) for rule in blueprint.motion_rules),
             *(words.contract(contract) for contract in blueprint.contracts),
+            *(words.assignment(rule) for rule in blueprint.assignment),
         ),
     )
 
@@ -243,6 +245,34 @@ class _Words:
             summary=Label(f"{giver.ja} → {taker.ja}", f"{giver.en} → {taker.en}"),
         )
 
+    def assignment(self, rule: AssignmentRule) -> Part:
+        return Part(
+            list_key="assignment",
+            key=rule.key,
+            noun=Label("割り当て規則", "assignment rule"),
+            name=rule.label,
+            traits=(
+                Trait("label", Label("名前", "name"), rule.label, Weight.WORDING),
+                Trait("department", Label("対象の部門", "department"), rule.department.label),
+                self._condition("when", Label("条件", "condition"), rule.when),
+                Trait(
+                    "team",
+                    Label("チーム", "team"),
+                    None if rule.team is None else _plain(rule.team),
+                ),
+                Trait(
+                    "people", Label("人", "people"), joined([_plain(one) for one in rule.people])
+                ),
+                Trait(
+                    "keep_account",
+                    Label("前の担当者を優先", "keeping the account"),
+                    spoken_flag(rule.keep_account),
+                ),
+            ),
+            summary=rule.department.label,
+            order_weight=Weight.RULE,
+        )
+
     def item(self, list_key: str, item: GateItem) -> Part:
         noun = Label("必須項目", "required item") if item.required else Label("項目", "item")
         fields = joined([self._field(path) for path in item.fields])
@@ -371,3 +401,7 @@ def _department(key: str, name: Label, department: Department) -> Trait:
 
 def _plain(text: str) -> Label:
     return Label(text, text)
+
+
+def _plain_ones(*texts: str | None) -> list[Label]:
+    return [_plain(text) for text in texts if text is not None]

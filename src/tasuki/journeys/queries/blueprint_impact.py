@@ -258,15 +258,14 @@ def _items_gone(contract: Contract, proposed: Blueprint) -> tuple[Label, ...]:
 def _owners(resting: QuerySet[Journey]) -> tuple[Carrier, ...]:
     rows = dict(resting.values_list("owner_id").annotate(count=Count("pk")))
     people = User.objects.select_related("team").in_bulk(_known(rows))
-    found = [
-        Carrier(
-            people[key].full_name if key else None,
-            people[key].team.department if key and people[key].team else "",
-            count,
-        )
-        for key, count in rows.items()
-    ]
+    found = [_owner(people.get(key) if key else None, count) for key, count in rows.items()]
     return tuple(sorted(found, key=_most_first))
+
+
+def _owner(person: User | None, count: int) -> Carrier:
+    if person is None:
+        return Carrier(None, "", count)
+    return Carrier(person.full_name, person.team.department if person.team else "", count)
 
 
 def _teams(resting: QuerySet[Journey]) -> tuple[Carrier, ...]:

@@ -1,0 +1,1 @@
+"""What the editor asks people to fill in."""
