@@ -6,7 +6,9 @@ says here who may use it. Refused posts must change nothing.
 
 import re
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass
+from http.cookies import SimpleCookie
 
 import pytest
 from django.apps import apps
@@ -16,6 +18,7 @@ from django.test.utils import override_settings
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from tasuki.core.access import Role
+from tests.conftest import SharedRows
 from tests.journeys.factories import account, journey, person, process
 from tests.people.factories import client_of, make_user
 
@@ -122,6 +125,25 @@ EXPECTED: dict[str, Rule] = {
     "imports/<int:run_id>/skipped/<int:file_id>.csv": Rule(KEEPERS),
     "imports/mappings/<int:mapping_id>.yaml": Rule(KEEPERS),
     "imports/new/": Rule(KEEPERS),
+    # The process: read by everybody, changed by those who may edit the blueprint
+    "process/": Rule(SIGNED_IN),
+    "process/versions/": Rule(SIGNED_IN),
+    "process/versions/<int:version_id>/": Rule(SIGNED_IN),
+    "process/versions/<int:version_id>/changes/": Rule(SIGNED_IN),
+    "process/versions/<int:version_id>/text/": Rule(SIGNED_IN),
+    "process/drafts/begin/": Rule(PROCESS),
+    "process/drafts/<int:draft_id>/": Rule(PROCESS),
+    "process/drafts/<int:draft_id>/text/": Rule(PROCESS),
+    "process/drafts/<int:draft_id>/whole/": Rule(PROCESS),
+    "process/drafts/<int:draft_id>/condition/": Rule(PROCESS),
+    "process/drafts/<int:draft_id>/changes/": Rule(PROCESS),
+    "process/drafts/<int:draft_id>/publish/": Rule(PROCESS),
+    "process/drafts/<int:draft_id>/carry-over/": Rule(PROCESS),
+    "process/drafts/<int:draft_id>/discard/": Rule(PROCESS),
+    "process/drafts/<int:draft_id>/<slug:part>/<int:index>/": Rule(PROCESS),
+    "process/drafts/<int:draft_id>/<slug:part>/<int:index>/order/": Rule(PROCESS),
+    "process/drafts/<int:draft_id>/<slug:part>/<int:index>/items/<int:item>/": Rule(PROCESS),
+    "process/drafts/<int:draft_id>/<slug:part>/<int:index>/items/<int:item>/order/": Rule(PROCESS),
     # Workspace: sign-in
     "sign-in/": Rule(PUBLIC),
     "sign-in/closed/": Rule(PUBLIC),
@@ -137,6 +159,21 @@ EXPECTED: dict[str, Rule] = {
     "me/absences/": Rule(SIGNED_IN),
     "me/absences/<int:absence_id>/cancel/": Rule(SIGNED_IN),
     "me/sessions/end/": Rule(SIGNED_IN),
+    # Notices: everybody's own; the bell answers nobody with nothing
+    "notices/": Rule(SIGNED_IN),
+    "notices/bell/": Rule(PUBLIC),
+    "notices/read/": Rule(SIGNED_IN),
+    "notices/<int:notice_id>/open/": Rule(SIGNED_IN),
+    "notices/<int:notice_id>/read/": Rule(SIGNED_IN),
+    "me/notices/": Rule(SIGNED_IN),
+    "me/notices/test/": Rule(SIGNED_IN),
+    "me/notices/webhook/": Rule(SIGNED_IN),
+    "me/notices/webhook/remove/": Rule(SIGNED_IN),
+    "notices/webhooks/": Rule(PROCESS),
+    "notices/webhooks/new/": Rule(PROCESS),
+    "notices/webhooks/<int:webhook_id>/": Rule(PROCESS),
+    "notices/webhooks/<int:webhook_id>/test/": Rule(PROCESS),
+    "notices/webhooks/<int:webhook_id>/delete/": Rule(PROCESS),
     # Workspace: administration
     "people/": Rule(ADMIN),
     "people/invite/": Rule(ADMIN),
@@ -201,26 +238,35 @@ def test_every_rule_has_an_address() -> None:
     assert sorted(set(EXPECTED) - set(addresses())) == []
 
 
-@pytest.fixture
-def stored(db: None) -> dict[str, int]:
+@pytest.fixture(scope="module")
+def stored(shared_rows: SharedRows) -> dict[str, int]:
     """The ids of one journey, account and person under a published process."""
-    process()
-    at = account()
-    somebody = person(at)
-    return {
-        "journey_id": journey(account_id=at.pk, person_id=somebody.pk).pk,
-        "account_id": at.pk,
-        "person_id": somebody.pk,
-    }
+    with shared_rows():
+        process()
+        at = account()
+        somebody = person(at)
+        return {
+            "journey_id": journey(account_id=at.pk, person_id=somebody.pk).pk,
+            "account_id": at.pk,
+            "person_id": somebody.pk,
+        }
+
+
+@pytest.fixture(scope="module")
+def cookies(shared_rows: SharedRows) -> dict[str, SimpleCookie]:
+    """What the browser of each role and of nobody holds."""
+    with shared_rows():
+        users = {ANONYMOUS: None, **{role.value: make_user(role) for role in Role}}
+        return {who: client_of(user).cookies for who, user in users.items()}
 
 
 @pytest.fixture
-def browsers(db: None) -> dict[str, Client]:
+def browsers(db: None, cookies: dict[str, SimpleCookie]) -> dict[str, Client]:
     """One browser for each role, and one of nobody."""
-    return {
-        ANONYMOUS: client_of(None),
-        **{role.value: client_of(make_user(role)) for role in Role},
-    }
+    found = {who: Client() for who in WHO}
+    for who, browser in found.items():
+        browser.cookies = deepcopy(cookies[who])
+    return found
 
 
 REFUSED = "refused"

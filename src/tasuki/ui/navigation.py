@@ -140,6 +140,7 @@ SECTIONS: Final[tuple[Section, ...]] = (
     Section(
         _("Administration"),
         (
+            Place(label=_("Process"), url_name="blueprint:process", icon="route"),
             Place(
                 label=_("People and teams"),
                 url_name="workspace:people",
@@ -151,6 +152,12 @@ SECTIONS: Final[tuple[Section, ...]] = (
                 url_name="workspace:working_time",
                 icon="calendar-clock",
                 needs=(Capability.MANAGE_WORKING_TIME,),
+            ),
+            Place(
+                label=_("Webhooks"),
+                url_name="notices:webhooks",
+                icon="send",
+                needs=(Capability.EDIT_SETTINGS,),
             ),
         ),
     ),
