@@ -24,7 +24,8 @@ from tasuki.journeys.operations.facts import (
     Touch,
 )
 from tasuki.people.models import User
-from tasuki.records.forms.fields import (
+from tasuki.records.queries.story import OUTCOMES, TOUCHES
+from tasuki.ui.fact_fields import (
     DayField,
     FactField,
     HappenedField,
@@ -33,7 +34,6 @@ from tasuki.records.forms.fields import (
     name_of,
     stored,
 )
-from tasuki.records.queries.story import OUTCOMES, TOUCHES
 from tasuki.ui.filters import language
 
 BY_HAND: Final = (

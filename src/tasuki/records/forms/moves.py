@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django import forms
-from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -31,17 +30,17 @@ from tasuki.journeys.operations.facts import NEXT_ACTION_LENGTH, NextAction
 from tasuki.journeys.operations.flow import HandOn
 from tasuki.journeys.operations.learning import LEARNABLE
 from tasuki.people.models import User
-from tasuki.records.forms.fields import (
+from tasuki.records.queries.moves import OWNER, MovePlan, Verb
+from tasuki.ui.fact_fields import (
+    Asked,
     DayField,
     FactField,
     HappenedField,
-    MoneyField,
     OwnerField,
     check_contact,
     name_of,
     stored,
 )
-from tasuki.records.queries.moves import OWNER, MovePlan, Verb
 from tasuki.ui.filters import language
 
 _RULE_FIELDS: Final[Mapping[RuleCode, str]] = {
@@ -63,20 +62,6 @@ class Surroundings:
     currency: str
     channels: Mapping[str, str]
     people: Sequence[User]
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A field as a form shows it; the mark is the gate's, the judging the core's."""
-
-    bound: BoundField
-    is_required: bool
-
-    @property
-    def currency(self) -> str | None:
-        """The currency of an amount, None for any other field."""
-        field = self.bound.field
-        return field.currency if isinstance(field, MoneyField) else None
 
 
 class MoveForm(forms.Form):

@@ -11,10 +11,10 @@ from tasuki.core.blueprint import Blueprint
 from tasuki.journeys.models import Account, Person
 from tasuki.journeys.operations.records import AccountDetails, PersonDetails
 from tasuki.people.models import User
-from tasuki.records.forms.fields import OwnerField, check_contact
 from tasuki.records.forms.journey_facts import RequestForm
 from tasuki.records.queries.labels import SEGMENTS
-from tasuki.records.queries.values import COLUMN_LABELS
+from tasuki.ui.fact_fields import OwnerField, check_contact
+from tasuki.ui.fact_words import COLUMN_LABELS
 from tasuki.ui.filters import language
 
 _ACCOUNT_TEXTS: Final[Mapping[str, int]] = {

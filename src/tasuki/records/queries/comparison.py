@@ -12,7 +12,7 @@ from tasuki.journeys.operations.records import AccountDetails, PersonDetails
 from tasuki.journeys.queries.blueprints import current_blueprint
 from tasuki.journeys.queries.identity import Entity, Pair, what_moves
 from tasuki.people.models import User
-from tasuki.records.queries.values import COLUMN_LABELS, said_value
+from tasuki.ui.fact_words import COLUMN_LABELS, said_value
 from tasuki.ui.formats import MISSING, mask_email, mask_phone
 
 _MASKS: Final = {"email": mask_email, "phone": mask_phone}

@@ -22,12 +22,12 @@ from tasuki.journeys.queries.journey_page import (
 )
 from tasuki.journeys.queries.timeline import Topic, Whose, timeline
 from tasuki.records.queries.moves import Offer, offers
-from tasuki.records.queries.ribbons import place_of, ribbon_of, ribbons_of
 from tasuki.records.queries.story import Story, story_of
-from tasuki.records.queries.values import said_value
+from tasuki.ui.fact_words import said_value
 from tasuki.ui.filters import language
 from tasuki.ui.formats import format_money, mask_email, mask_phone
 from tasuki.ui.ribbon import RibbonRow
+from tasuki.ui.stays import place_of, ribbon_of, ribbons_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,10 +21,10 @@ from tasuki.journeys.queries.journey_page import (
     stays_of,
 )
 from tasuki.journeys.queries.timeline import Topic, Whose, timeline
-from tasuki.records.queries.ribbons import label_of, place_of, ribbons_of
 from tasuki.records.queries.story import Story, story_of
 from tasuki.ui.filters import language
 from tasuki.ui.ribbon import RibbonRow
+from tasuki.ui.stays import label_of, place_of, ribbons_of
 
 
 @dataclass(frozen=True, slots=True)

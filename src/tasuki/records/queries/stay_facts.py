@@ -14,8 +14,8 @@ from tasuki.journeys.models import Journey, Stay
 from tasuki.journeys.queries.blueprints import Published
 from tasuki.journeys.queries.facts import journey_facts
 from tasuki.records.queries.journey_screen import GateFact, gate_facts, names_of
-from tasuki.records.queries.ribbons import is_stalled, label_of, place_of
-from tasuki.records.queries.values import reason_label
+from tasuki.ui.fact_words import reason_label
+from tasuki.ui.stays import is_stalled, label_of, place_of
 
 EXITS: Final[dict[Exit, str | Promise]] = {
     Exit.ADVANCED: _("Advanced"),

@@ -15,10 +15,10 @@ from tasuki.core.blueprint import Blueprint
 from tasuki.core.money import Money
 from tasuki.journeys.kinds import ActivityKind, EventKind
 from tasuki.journeys.queries.timeline import Entry, TimelinePage, Topic
-from tasuki.records.queries.ribbons import label_of, place_of
-from tasuki.records.queries.values import field_label, reason_label, said_value
 from tasuki.ui import formats
+from tasuki.ui.fact_words import field_label, reason_label, said_value
 from tasuki.ui.filters import language
+from tasuki.ui.stays import label_of, place_of
 
 TOPICS: Final[Mapping[Topic, str | Promise]] = {
     Topic.STAGE: gettext_lazy("Stages"),

@@ -24,9 +24,9 @@ from tasuki.journeys.queries.timeline import Topic
 from tasuki.people.access import CapabilityDenied, access_of, user_of
 from tasuki.people.models import User
 from tasuki.people.queries import DirectoryFilter, directory
-from tasuki.records.forms.moves import Asked
 from tasuki.records.queries.journey_screen import JourneyScreen, journey_screen, may_work_on
 from tasuki.records.views.frame import act_of
+from tasuki.ui.fact_fields import Asked
 from tasuki.ui.render import page, wants_fragment
 
 

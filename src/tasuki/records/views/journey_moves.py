@@ -19,7 +19,6 @@ from tasuki.journeys.operations.learning import AMOUNT, CHANNEL, move_knowing
 from tasuki.journeys.operations.receipts import RequestRepeated
 from tasuki.journeys.queries.blueprints import current_blueprint
 from tasuki.journeys.queries.journey_page import latest_event, was_carried_out
-from tasuki.records.forms.fields import name_of
 from tasuki.records.forms.journey_facts import RequestForm
 from tasuki.records.forms.moves import NAMES, MoveForm, Surroundings
 from tasuki.records.queries.moves import LOOKS, MovePlan, Verb, plan_move
@@ -35,6 +34,7 @@ from tasuki.records.views.journey_frame import (
     seen,
     sheet_page,
 )
+from tasuki.ui.fact_fields import name_of
 from tasuki.ui.filters import language
 from tasuki.ui.render import wants_fragment
 

@@ -1,11 +1,13 @@
 """Fields that several forms share: facts by their path, money, days, owners."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -108,6 +110,20 @@ class OwnerField(forms.TypedChoiceField):
         ]
         settled: dict[str, Any] = {"required": False, "label": gettext_lazy("Owner")}
         super().__init__(choices=choices, coerce=int, empty_value=None, **(settled | kwargs))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A field as a form shows it; the mark is the process's, the judging the core's."""
+
+    bound: BoundField
+    is_required: bool
+
+    @property
+    def currency(self) -> str | None:
+        """The currency of an amount, None for any other field."""
+        field = self.bound.field
+        return field.currency if isinstance(field, MoneyField) else None
 
 
 class FactField:
