@@ -146,6 +146,12 @@ def _remove(batch_id: int, kept: Kept) -> dict[str, int]:
                 [batch_id, journeys, *(subjects if about else [])],
             )
             removed[entity] = cursor.rowcount
+        # A choice by rule that changed nothing is no work of anybody's: it goes with its journey.
+        cursor.execute(
+            "DELETE FROM journeys_assignmentdecision WHERE journey_id IN"
+            " (SELECT id FROM journeys_journey WHERE batch_id = %s AND NOT id = ANY(%s))",
+            [batch_id, journeys],
+        )
         cursor.execute(
             "DELETE FROM journeys_externalref WHERE batch_id = %s"
             " AND NOT (entity, object_id) IN (SELECT * FROM unnest(%s::text[], %s::bigint[]))",
@@ -164,7 +170,7 @@ def _remove(batch_id: int, kept: Kept) -> dict[str, int]:
 
 def _remove_users(users: list[int]) -> int:
     with connection.cursor() as cursor:
-        for table in ("people_accountevent", "people_rolegrant"):
+        for table in ("people_accountevent", "people_rolegrant", "people_workingprofile"):
             cursor.execute(
                 f"DELETE FROM {table} WHERE user_id = ANY(%s)",  # noqa: S608 - own names
                 [users],

@@ -20,11 +20,12 @@ from tasuki.core.handoffs import (
 from tasuki.core.labels import Label
 from tasuki.journeys.actor import Act
 from tasuki.journeys.kinds import EventKind
-from tasuki.journeys.models import Handoff, HandoffRound, Journey
+from tasuki.journeys.models import AssignmentDecision, Handoff, HandoffRound, Journey
 from tasuki.journeys.operations import guard
+from tasuki.journeys.operations.assigning import choose_holder
 from tasuki.journeys.operations.handoffs.ending import tell
 from tasuki.journeys.operations.learning import learn
-from tasuki.journeys.operations.receipts import claim, settle
+from tasuki.journeys.operations.receipts import claim
 from tasuki.journeys.queries.blueprints import Published, current_blueprint
 from tasuki.journeys.queries.deadlines import due_times
 from tasuki.journeys.queries.facts import journey_facts
@@ -37,12 +38,14 @@ from tasuki.people.models import User
 class Offer:
     """What the giver puts into a packet.
 
-    `receiver_id` None means the queue of the department (or of `team_id`). `facts` by field path
-    are kept on the journey first, whatever becomes of the offer. `why` is the reason for giving
-    back. `revision` is the state that the giver saw; None accepts whatever is stored.
+    `receiver_id` None means the queue of the department (or of `team_id`); `by_rule` lets the
+    assignment rules of the blueprint choose. `facts` by field path are kept on the journey with
+    the offer. `why` is the reason for giving back. `revision` is the state that the giver saw;
+    None accepts whatever is stored.
     """
 
     receiver_id: int | None = None
+    by_rule: bool = False
     team_id: int | None = None
     facts: Mapping[str, object] = field(default_factory=dict)
     message: str = ""
@@ -77,9 +80,19 @@ def offer_handoff(*, journey_id: int, contract: str, offer: Offer, act: Act) -> 
             journey = guard.load(journey_id=journey_id)
         content = judge_content(items=agreed.items, facts=journey_facts(journey))
         _judge(journey, agreed, content, offer, published, act)
-        handoff = _write(journey, agreed, content, offer, published, act)
-        settle(act=act, journey_id=journey_id)
-    return handoff
+        if offer.by_rule:
+            offer = _with_receiver_by_rule(journey, agreed, offer, act)
+        return _write(journey, agreed, content, offer, published, act)
+
+
+def _with_receiver_by_rule(journey: Journey, contract: Contract, offer: Offer, act: Act) -> Offer:
+    chosen = choose_holder(
+        journey=journey,
+        department=contract.taker,
+        act=act,
+        cause=AssignmentDecision.Cause.HANDED_OFF,
+    )
+    return replace(offer, receiver_id=chosen.owner_id, team_id=chosen.team_id)
 
 
 def _judge(
