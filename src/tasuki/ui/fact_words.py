@@ -1,4 +1,4 @@
-"""Values of facts in words: labels of fields, choices and reasons, dates and amounts."""
+"""Facts in words: fields, choices, reasons, touches and their outcomes, dates and amounts."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from tasuki.core.blueprint import Blueprint, Reason, SideTrack
 from tasuki.core.conditions.fields import FieldKind
 from tasuki.core.money import Money
+from tasuki.journeys.kinds import ActivityKind
 from tasuki.ui import formats
 from tasuki.ui.filters import language
 
@@ -43,6 +44,30 @@ COLUMN_LABELS: Final[Mapping[str, str | Promise]] = {
     "department": gettext_lazy("Department at the company"),
     "role": gettext_lazy("Role in the purchase"),
     "attributes": gettext_lazy("Further facts"),
+}
+
+TOUCHES: Final[Mapping[ActivityKind, str | Promise]] = {
+    ActivityKind.CALL: gettext_lazy("Call"),
+    ActivityKind.MAIL: gettext_lazy("Mail"),
+    ActivityKind.MEETING: gettext_lazy("Meeting"),
+    ActivityKind.NOTE: gettext_lazy("Note"),
+    ActivityKind.WEB: gettext_lazy("Web visit"),
+    ActivityKind.FORM: gettext_lazy("Form sent"),
+    ActivityKind.USAGE: gettext_lazy("Use of the product"),
+    ActivityKind.TICKET: gettext_lazy("Support ticket"),
+}
+OUTCOMES: Final[Mapping[str, str | Promise]] = {
+    "connected": gettext_lazy("Connected"),
+    "no_answer": gettext_lazy("No answer"),
+    "voicemail": gettext_lazy("Left a message"),
+    "appointment": gettext_lazy("Appointment made"),
+    "refused": gettext_lazy("Not interested"),
+    "sent": gettext_lazy("Sent"),
+    "replied": gettext_lazy("Replied"),
+    "bounced": gettext_lazy("Bounced"),
+    "held": gettext_lazy("Held"),
+    "cancelled": gettext_lazy("Cancelled"),
+    "no_show": gettext_lazy("Did not come"),
 }
 
 

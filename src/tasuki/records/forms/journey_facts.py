@@ -24,7 +24,6 @@ from tasuki.journeys.operations.facts import (
     Touch,
 )
 from tasuki.people.models import User
-from tasuki.records.queries.story import OUTCOMES, TOUCHES
 from tasuki.ui.fact_fields import (
     DayField,
     FactField,
@@ -34,6 +33,7 @@ from tasuki.ui.fact_fields import (
     name_of,
     stored,
 )
+from tasuki.ui.fact_words import OUTCOMES, TOUCHES
 from tasuki.ui.filters import language
 
 BY_HAND: Final = (

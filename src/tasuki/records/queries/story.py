@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from tasuki.core.blueprint import Blueprint
 from tasuki.core.money import Money
-from tasuki.journeys.kinds import ActivityKind, EventKind
+from tasuki.journeys.kinds import EventKind
 from tasuki.journeys.queries.timeline import Entry, TimelinePage, Topic
 from tasuki.ui import formats
-from tasuki.ui.fact_words import field_label, reason_label, said_value
+from tasuki.ui.fact_words import OUTCOMES, TOUCHES, field_label, reason_label, said_value
 from tasuki.ui.filters import language
 from tasuki.ui.stays import label_of, place_of
 
@@ -35,29 +35,6 @@ TOPICS: Final[Mapping[Topic, str | Promise]] = {
     Topic.OWNER: gettext_lazy("Owner"),
     Topic.FACTS: gettext_lazy("Facts"),
     Topic.SYSTEM: gettext_lazy("System"),
-}
-TOUCHES: Final[Mapping[ActivityKind, str | Promise]] = {
-    ActivityKind.CALL: gettext_lazy("Call"),
-    ActivityKind.MAIL: gettext_lazy("Mail"),
-    ActivityKind.MEETING: gettext_lazy("Meeting"),
-    ActivityKind.NOTE: gettext_lazy("Note"),
-    ActivityKind.WEB: gettext_lazy("Web visit"),
-    ActivityKind.FORM: gettext_lazy("Form sent"),
-    ActivityKind.USAGE: gettext_lazy("Use of the product"),
-    ActivityKind.TICKET: gettext_lazy("Support ticket"),
-}
-OUTCOMES: Final[Mapping[str, str | Promise]] = {
-    "connected": gettext_lazy("Connected"),
-    "no_answer": gettext_lazy("No answer"),
-    "voicemail": gettext_lazy("Left a message"),
-    "appointment": gettext_lazy("Appointment made"),
-    "refused": gettext_lazy("Not interested"),
-    "sent": gettext_lazy("Sent"),
-    "replied": gettext_lazy("Replied"),
-    "bounced": gettext_lazy("Bounced"),
-    "held": gettext_lazy("Held"),
-    "cancelled": gettext_lazy("Cancelled"),
-    "no_show": gettext_lazy("Did not come"),
 }
 _ICONS: Final[Mapping[EventKind, str]] = {
     EventKind.LOST: "lost",
