@@ -5,20 +5,26 @@ from django.conf import settings
 from django.db import migrations, models
 
 GUARD = """
-CREATE FUNCTION tasuki_never_changed() RETURNS trigger
+CREATE FUNCTION tasuki_kept_with_journey() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
+    IF TG_OP = 'DELETE' AND EXISTS (
+        SELECT 1 FROM journeys_journey
+        WHERE id = OLD.journey_id AND tasuki_batch_is_reverting(batch_id)
+    ) THEN
+        RETURN OLD;
+    END IF;
     RAISE EXCEPTION '% is append-only: row % cannot be %d', TG_TABLE_NAME, OLD.id, lower(TG_OP)
         USING ERRCODE = 'restrict_violation';
 END
 $$;
-CREATE TRIGGER journeys_assignmentdecision_never_changed
+CREATE TRIGGER journeys_assignmentdecision_kept
     BEFORE UPDATE OR DELETE ON journeys_assignmentdecision
-    FOR EACH ROW EXECUTE FUNCTION tasuki_never_changed();
+    FOR EACH ROW EXECUTE FUNCTION tasuki_kept_with_journey();
 """
 UNGUARD = """
-DROP TRIGGER journeys_assignmentdecision_never_changed ON journeys_assignmentdecision;
-DROP FUNCTION tasuki_never_changed();
+DROP TRIGGER journeys_assignmentdecision_kept ON journeys_assignmentdecision;
+DROP FUNCTION tasuki_kept_with_journey();
 """
 
 

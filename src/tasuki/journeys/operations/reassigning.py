@@ -116,7 +116,7 @@ def _hand_on_one(reassignment_id: int, journey_id: int, now: datetime) -> None:
             _hand_on_company(run, journey.account_id, holder.owner_id, act)
         Reassignment.objects.filter(pk=run.pk).update(
             done=F("done") + 1,
-            queued=F("queued") + (holder.owner_id is None),
+            queued=F("queued") + int(holder.owner_id is None),
             last_journey_id=journey_id,
             heartbeat_at=now,
         )

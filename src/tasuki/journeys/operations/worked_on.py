@@ -218,6 +218,9 @@ _USERS: Final = """
                    WHERE s.owner_id = it.id AND s.batch_id IS DISTINCT FROM %(batch)s)
         OR EXISTS (SELECT 1 FROM journeys_account AS a
                    WHERE a.owner_id = it.id AND a.batch_id IS DISTINCT FROM %(batch)s)
+        OR EXISTS (SELECT 1 FROM journeys_assignmentdecision AS d WHERE d.chosen_id = it.id)
+        OR EXISTS (SELECT 1 FROM journeys_reassignment AS r
+                   WHERE it.id IN (r.from_user_id, r.to_user_id, r.requested_by_id))
         OR EXISTS (SELECT 1 FROM journeys_event AS e
                    WHERE e.actor_id = it.id AND e.batch_id IS DISTINCT FROM %(batch)s)
         OR EXISTS (SELECT 1 FROM journeys_activity AS a
