@@ -87,6 +87,16 @@ class Chrome:
         return resolve(_waiting[0][1]) if _waiting else None
 
     @cached_property
+    def notices_url(self) -> str | None:
+        """Where notices are listed; the bell of the top bar leads there."""
+        return resolve("notices:notices")
+
+    @cached_property
+    def bell_url(self) -> str | None:
+        """Where the bell asks for the number of unread notices, after the page and each minute."""
+        return resolve("notices:bell")
+
+    @cached_property
     def palette_url(self) -> str | None:
         """Where the command palette asks; None when search is not installed."""
         return resolve("records:palette")

@@ -10,4 +10,5 @@ import "./lists.js";
 import "./combobox.js";
 import "./files.js";
 import "./palette.js";
+import "./bell.js";
 import "./state.js";

@@ -1,0 +1,1 @@
+"""Writing notices, sending them, and keeping what each person chose."""

@@ -1,0 +1,1 @@
+"""What people's notices say, and whom a fact concerns."""
