@@ -36,7 +36,6 @@ from tasuki.records.forms.journey_facts import (
     SubscriptionForm,
 )
 from tasuki.records.queries.journey_screen import journey_screen
-from tasuki.records.queries.story import TOUCHES
 from tasuki.records.views.journey_frame import (
     Conflict,
     Sheet,
