@@ -49,6 +49,7 @@ from tasuki.records.views.journey_frame import (
     seen,
     sheet_page,
 )
+from tasuki.ui.fact_words import TOUCHES
 
 Write = Callable[[], object]
 
