@@ -20,6 +20,7 @@ from tasuki.cli.installation import application, environment
 NEEDS = Needs.NOTHING
 _FREE_GIGABYTES = 2
 _WAITING = timedelta(minutes=10)
+_LATE = timedelta(minutes=2)
 
 
 class Verdict(Enum):
@@ -62,7 +63,7 @@ def _findings() -> Iterator[Finding]:
     yield _fonts()
     try:
         with application(migrated=False):
-            for check in (_database, _migrations, _static_files, _background):
+            for check in (_database, _migrations, _static_files, _background, _jobs, _notices):
                 yield _guarded(check)
     except CommandFailed as failure:
         yield Finding(Verdict.FAIL, "database", str(failure))
@@ -177,3 +178,38 @@ def _background() -> Finding:
     if late:
         return Finding(Verdict.WARN, "background", f"{late} tasks wait long: is a worker running?")
     return Finding(Verdict.OK, "background", "nothing waits")
+
+
+def _jobs() -> Finding:
+    from django.utils import timezone
+
+    from tasuki.cli.jobs import JOBS
+    from tasuki.notices.models import JobRun
+
+    now = timezone.now()
+    runs = {run.name: run for run in JobRun.objects.all()}
+    missing = [job.name for job in JOBS if job.name not in runs]
+    if missing:
+        text = f"never ran: {', '.join(missing)}. Is a worker running?"
+        return Finding(Verdict.WARN, "jobs", text)
+    failing = [f"{run.name} ({run.error})" for run in runs.values() if run.error]
+    if failing:
+        return Finding(Verdict.WARN, "jobs", f"failed: {', '.join(failing)}")
+    ages = {job: now - runs[job.name].started_at for job in JOBS}
+    told = ", ".join(f"{job.name} {age.total_seconds():.0f} s ago" for job, age in ages.items())
+    is_late = any(age > _LATE + timedelta(seconds=job.every_seconds) for job, age in ages.items())
+    if is_late:
+        return Finding(Verdict.WARN, "jobs", f"late, is a worker running? {told}")
+    return Finding(Verdict.OK, "jobs", told)
+
+
+def _notices() -> Finding:
+    from django.utils import timezone
+
+    from tasuki.notices.queries.inbox import in_doubt
+
+    count = in_doubt(since=timezone.now() - timedelta(days=7))
+    if count:
+        text = f"{count} of the last week failed or may not have arrived: see /notices/webhooks/"
+        return Finding(Verdict.WARN, "notices", text)
+    return Finding(Verdict.OK, "notices", "all of the last week went out")

@@ -1,4 +1,4 @@
-"""Run a background worker: imports, merges and everything else that takes its time.
+"""Run a background worker: imports, notices and everything else that takes its time.
 
 `tasuki serve` brings one along. Run more of them when work piles up, on this machine or, with the
 same DATABASE_URL, on others; each piece of work is taken by exactly one. A worker that is told to
@@ -6,6 +6,8 @@ stop (Ctrl-C or SIGTERM) finishes what it is doing first.
 """
 
 import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from tasuki.cli.command import Exit, Needs
 from tasuki.cli.family import end_with_parent
@@ -28,13 +30,31 @@ def run(arguments: argparse.Namespace) -> int:
 
     if arguments.parent is not None:
         end_with_parent(parent=arguments.parent)
-    call_command(
-        "db_worker",
-        queue_name="*",
-        interval=_POLL_SECONDS,
-        batch=arguments.until_idle,
-        startup_delay=False,
-        reload=False,
-        verbosity=0,
-    )
+    with _periodic_jobs(wanted=not arguments.until_idle):
+        call_command(
+            "db_worker",
+            queue_name="*",
+            interval=_POLL_SECONDS,
+            batch=arguments.until_idle,
+            startup_delay=False,
+            reload=False,
+            verbosity=0,
+        )
     return Exit.DONE
+
+
+@contextmanager
+def _periodic_jobs(*, wanted: bool) -> Iterator[None]:
+    """Keep the timetable running beside the tasks; a worker for scripts does tasks only."""
+    if not wanted:
+        yield
+        return
+    from tasuki.cli.jobs import JOBS
+    from tasuki.cli.periodic import Timetable
+
+    timetable = Timetable(JOBS)
+    timetable.start()
+    try:
+        yield
+    finally:
+        timetable.stop()
