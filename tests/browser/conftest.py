@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import connection
 from django.test.utils import setup_databases, teardown_databases
 from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -34,7 +34,8 @@ _FLAGS = (
     "--disable-sync",
     "--disable-dev-shm-usage",
 )
-_PATIENCE_MS = 10_000
+# A busy machine may be slow; only what never happens fails.
+_PATIENCE_MS = 60_000
 
 SignedIn = Callable[..., Page]
 NewContext = Callable[..., BrowserContext]
@@ -101,6 +102,7 @@ def browser() -> Iterator[Browser]:
     """One Chromium."""
     if not _BROWSER:
         pytest.skip("no Chromium; Debian: apt install chromium fonts-noto-cjk")
+    expect.set_options(timeout=_PATIENCE_MS)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=_BROWSER, args=list(_FLAGS))
         yield chromium

@@ -19,7 +19,7 @@ from tasuki.connect.models import ImportRun
 from tasuki.journeys.models import Journey
 from tasuki.people.models import Team, WorkingCalendar
 from tests.browser.conftest import NewContext, SignedIn
-from tests.browser.visiting import Watched, a_journey, person
+from tests.browser.visiting import Watched, a_journey, person, sheet
 
 pytestmark = pytest.mark.browser
 
@@ -191,12 +191,12 @@ def _open_palette(page: Page) -> None:
 
 def _open_filters(page: Page) -> None:
     page.locator("a[href*='/journeys/filters/']").click()
-    expect(page.locator("#drawer form")).to_be_visible()
+    sheet(page, "#drawer")
 
 
 def _open_edit(page: Page) -> None:
     page.locator("tr[data-row] .cell-edit").first.click()
-    expect(page.locator("#dialog form")).to_be_visible()
+    sheet(page)
 
 
 def _open_views(page: Page) -> None:
@@ -232,7 +232,8 @@ def test_a_refused_form_is_for_everybody(signed_in: SignedIn, watched: Watched) 
     watched.expected.add(422)
     page = signed_in("admin", reduced_motion="reduce")
     page.goto("/people/invite/")
-    page.locator("main form").evaluate("it => { it.noValidate = true; it.requestSubmit(); }")
+    with page.expect_navigation():
+        page.locator("main form").evaluate("it => { it.noValidate = true; it.requestSubmit(); }")
     expect(page.locator(".field-error").first).to_be_visible()
     assert faults(page) == []
 

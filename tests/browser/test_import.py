@@ -5,6 +5,7 @@ from playwright.sync_api import FilePayload, expect
 
 from tasuki.journeys.models import Account, Event, Journey
 from tests.browser.conftest import SignedIn
+from tests.browser.visiting import follow
 
 pytestmark = pytest.mark.browser
 
@@ -21,7 +22,7 @@ def test_a_file_is_mapped_checked_imported_and_taken_back(signed_in: SignedIn) -
     page = signed_in("admin")
     page.goto("/imports/new/")
     page.locator("input[type=file]").set_input_files(FILE)
-    page.get_by_role("button", name="アップロード").click()
+    follow(page.get_by_role("button", name="アップロード"))
 
     columns = page.locator("main select[name^='leads.csv/']")
     expect(columns).to_have_count(6)
@@ -35,7 +36,7 @@ def test_a_file_is_mapped_checked_imported_and_taken_back(signed_in: SignedIn) -
         "stage.LEAD",
     ]
     page.locator("main input[name=source]").fill("old-crm")
-    page.locator("main form button[type=submit]").last.click()
+    follow(page.locator("main form button[type=submit]").last)
 
     problem = page.locator("#problems tbody tr")
     expect(problem).to_have_count(1)
@@ -45,12 +46,12 @@ def test_a_file_is_mapped_checked_imported_and_taken_back(signed_in: SignedIn) -
     assert (Account.objects.count(), Journey.objects.count()) == before[:2]
 
     page.locator("main input[name=skip_errors]").check()
-    page.locator("form[action$='/commit/'] button[type=submit]").click()
+    follow(page.locator("form[action$='/commit/'] button[type=submit]"))
     expect(page.locator("[data-dialog-open=revert]")).to_be_visible()
     assert Journey.objects.count() == before[1] + 2
 
     page.locator("[data-dialog-open=revert]").click()
-    page.locator("#revert button[type=submit]").click()
+    follow(page.locator("#revert button[type=submit]"))
     expect(page.locator("main .alert-success")).to_be_visible()
     after = (Account.objects.count(), Journey.objects.count(), Event.objects.count())
     assert after == before

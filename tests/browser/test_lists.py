@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tasuki.journeys.models import Journey
 from tests.browser.conftest import SignedIn
-from tests.browser.visiting import Watched, a_journey, person
+from tests.browser.visiting import Watched, a_journey, follow, person, sheet
 
 pytestmark = pytest.mark.browser
 
@@ -47,11 +47,11 @@ def test_selecting_by_keyboard_shows_what_can_be_done(page: Page) -> None:
 
 def test_a_filter_stands_in_the_address_and_survives_a_reload(page: Page) -> None:
     page.get_by_role("link", name="絞り込む").click()
-    drawer = page.locator("#drawer")
-    drawer.locator("summary", has_text="ステージ").first.click()
-    drawer.get_by_label("MQL", exact=True).check()
-    drawer.locator("button[type=submit]").click()
-    page.wait_for_url("**/journeys/?**stage=MQL**")
+    form = sheet(page, "#drawer")
+    form.locator("summary", has_text="ステージ").first.click()
+    form.get_by_label("MQL", exact=True).check()
+    follow(form.locator("button[type=submit]"))
+    expect(page).to_have_url(re.compile(r"/journeys/\?.*stage=MQL"))
     stages = page.locator("tr[data-row] td[data-label=ステージ]")
     expect(stages.first).to_contain_text("MQL")
     page.reload()
@@ -65,14 +65,14 @@ def test_a_view_is_kept_found_again_and_deleted(page: Page) -> None:
     menu = page.locator("details:has(form[action*='/views/'])").first
     menu.locator("summary").click()
     menu.locator("input[name=name]").fill("追うべきリード")
-    menu.locator("button[type=submit]").first.click()
+    follow(menu.locator("button[type=submit]").first)
     tab = page.locator(".tabs-bar").get_by_role("link", name="追うべきリード")
     expect(tab).to_have_attribute("aria-current", "page")
     page.goto("/journeys/")
-    tab.click()
-    page.wait_for_url("**stage=LEAD**")
+    follow(tab)
+    expect(page).to_have_url(re.compile("stage=LEAD"))
     menu.locator("summary").click()
-    menu.get_by_role("button", name="追うべきリード").click()
+    follow(menu.get_by_role("button", name="追うべきリード"))
     expect(tab).to_have_count(0)
 
 
@@ -83,10 +83,10 @@ def test_the_next_action_is_changed_in_its_row(signed_in: SignedIn) -> None:
     page.goto("/journeys/?q=行内編集機工")
     row = page.locator(f"tr[data-row='{journey.pk}']")
     row.locator("td[data-label=次回アクション] button").click()
-    sheet = page.locator("#dialog form")
-    sheet.locator("[name=next_action]").fill("事例を送る")
-    sheet.locator("[name=next_action_date]").fill("2026-12-01")
-    sheet.locator("button[type=submit]").click()
+    form = sheet(page)
+    form.locator("[name=next_action]").fill("事例を送る")
+    form.locator("[name=next_action_date]").fill("2026-12-01")
+    form.locator("button[type=submit]").click()
     expect(page.locator("#dialog")).to_be_hidden()
     expect(row).to_contain_text("事例を送る")
     journey.refresh_from_db()
@@ -103,7 +103,7 @@ def test_an_edit_over_somebody_elses_is_told_and_not_written(
     for page in (first, second):
         page.goto(f"/journeys/{journey.pk}/edit/")
         page.locator("main [name=next_action]").fill(f"{page is first}の予定")
-    first.locator("main form button[type=submit]").last.click()
+    follow(first.locator("main form button[type=submit]").last)
     expect(first.get_by_role("status").filter(has_text="保存しました")).to_be_visible()
     second.locator("main form button[type=submit]").last.click()
     expect(second.get_by_role("alert")).to_be_visible()

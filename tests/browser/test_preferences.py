@@ -5,6 +5,7 @@ from playwright.sync_api import Page, expect
 
 from tasuki.people.models import User
 from tests.browser.conftest import SignedIn
+from tests.browser.visiting import follow
 
 pytestmark = pytest.mark.browser
 
@@ -12,7 +13,7 @@ pytestmark = pytest.mark.browser
 def test_the_language_is_switched_before_signing_in(anonymous: Page) -> None:
     anonymous.goto("/sign-in/")
     expect(anonymous.get_by_role("heading", level=1)).to_have_text("サインイン")
-    anonymous.get_by_role("button", name="English").click()
+    follow(anonymous.get_by_role("button", name="English"))
     expect(anonymous.get_by_role("heading", level=1)).to_have_text("Sign in")
     assert anonymous.locator("html").get_attribute("lang") == "en"
     anonymous.reload()
@@ -25,13 +26,13 @@ def test_language_and_look_follow_the_person(signed_in: SignedIn) -> None:
     light = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
     menu = page.locator("details[data-menu]:has(form[action*='theme'])")
     menu.locator("summary").click()
-    menu.get_by_role("button", name="ダーク").click()
+    follow(menu.get_by_role("button", name="ダーク"))
     expect(page.locator("html")).to_have_attribute("data-theme", "tasuki-dark")
     assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") != light
     assert page.url.endswith("/journeys/")
 
     menu.locator("summary").click()
-    menu.get_by_role("button", name="English").click()
+    follow(menu.get_by_role("button", name="English"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Journeys")
 
     user = User.objects.get(family_name="原田")

@@ -5,7 +5,7 @@ from typing import Final
 
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import ConsoleMessage, Locator, Page, Response
+from playwright.sync_api import ConsoleMessage, Locator, Page, Response, expect
 
 from tasuki.connect.demo.staff import MAIL_DOMAIN
 from tasuki.core.lifecycle import Advance
@@ -108,6 +108,20 @@ def a_journey(owner: User, *, stage: str, name: str = "北斗星雲機工") -> J
                 journey_id=journey.pk, move=move, facts=told, hand_on=hand_on, act=act
             )
     return journey
+
+
+def follow(control: Locator) -> None:
+    """Press what leads to another page, and wait until that page stands and its scripts listen."""
+    with control.page.expect_navigation():
+        control.click()
+
+
+def sheet(page: Page, slot: str = "#dialog") -> Locator:
+    """Return the form that opens over the page, once its controls listen."""
+    form = page.locator(f"{slot} form")
+    expect(form).to_be_visible()
+    expect(page.locator(".htmx-request, .htmx-settling")).to_have_count(0)
+    return form
 
 
 def stage_counts(page: Page) -> dict[str, int]:
