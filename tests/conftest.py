@@ -6,11 +6,14 @@ Each process of a parallel run holds a lease on the same server, and has its own
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from functools import lru_cache
 from pathlib import Path
 
 import django
 import pytest
+from pytest_django.plugin import DjangoDbBlocker
 
 _HOME = "TASUKI_TEST_HOME"
 
@@ -36,6 +39,52 @@ os.environ |= {
 }
 # pytest-django looked for settings before this file was read.
 django.setup()
+
+SharedRows = Callable[[], AbstractContextManager[None]]
+_DATABASE_FIXTURES = {"db", "transactional_db", "postgres_server", "live_server"}
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that need nothing but Python, and begin with those that take long.
+
+    Last, so that the order is not shuffled again. A long test at the end would keep one process
+    busy while the others wait.
+    """
+    for item in items:
+        names = _DATABASE_FIXTURES.intersection(getattr(item, "fixturenames", ()))
+        marks = ("django_db", "browser", "programs")
+        if not names and not any(item.get_closest_marker(mark) for mark in marks):
+            item.add_marker(pytest.mark.unit)
+    items.sort(key=lambda item: item.get_closest_marker("programs") is None)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_reading_of_each_process() -> Iterator[None]:
+    """Most tests publish the same process: have its YAML parsed once. All else about it is real."""
+    from tasuki.core.blueprint import reader  # noqa: PLC0415 - the environment comes first
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reader, "_load", lru_cache(maxsize=64)(reader._load))
+        yield
+
+
+@pytest.fixture(scope="module")
+def shared_rows(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[SharedRows]:
+    """Hold a transaction over a module: what its fixtures store is there for each of its tests.
+
+    They store it `with shared_rows():`. Each test still loses what it stores itself. Not for
+    modules with tests that commit.
+    """
+    from django.db import transaction  # noqa: PLC0415 - the environment comes first
+
+    with django_db_blocker.unblock():
+        around = transaction.atomic()
+        around.__enter__()
+    yield django_db_blocker.unblock
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        around.__exit__(None, None, None)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -1,19 +1,25 @@
 """A whole life of an installation, each command as a person types it."""
 
+import contextlib
 import os
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
+import time
 import urllib.request
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.error import URLError
 
+import psycopg
 import pytest
 
+from tasuki.config import postgres
+
+pytestmark = pytest.mark.programs
 _PASSWORD = "sash-42-kurokawa"
 
 
@@ -26,6 +32,17 @@ class Installation:
         self.environment = kept | {"TASUKI_HOME": str(home), "TASUKI_LOG_LEVEL": "WARNING"}
         del self.environment["DJANGO_SETTINGS_MODULE"]
         self.command = [sys.executable, "-m", "tasuki.cli"]
+        self.database = home / "postgres"
+        self._lease: postgres.Lease | None = None
+
+    def keep_database(self) -> None:
+        """Have the database run on between the commands, as it does while somebody serves."""
+        self._lease = postgres.acquire(folder=self.database, durable=False)
+
+    def leave_database(self) -> None:
+        """Leave it to the commands."""
+        if self._lease is not None:
+            self._lease.release()
 
     def tasuki(self, *words: str, typed: str = "") -> subprocess.CompletedProcess[str]:
         """Run one command to its end."""
@@ -51,6 +68,7 @@ def folder() -> Iterator[Path]:
 def ready(folder: Path) -> Iterator[Installation]:
     """Yield an installation with an administrator and an uploaded file."""
     installation = Installation(folder / "ready")
+    installation.keep_database()
     words = ["init", "--email", "Admin@Example.jp", "--family-name", "黒川", "--password-stdin"]
     done = installation.tasuki(*words, typed=f"{_PASSWORD}\n")
     assert done.returncode == 0, done.stderr
@@ -58,26 +76,18 @@ def ready(folder: Path) -> Iterator[Installation]:
     upload.parent.mkdir(parents=True)
     upload.write_text("会社名\n株式会社あさひ\n", "utf-8")
     yield installation
-    installation.tasuki("stop", "--force")
+    installation.leave_database()
 
 
 def people(installation: Installation) -> str:
     """Return the addresses and roles that the database of an installation holds."""
-    code = (
-        "from tasuki.cli.installation import application\n"
-        "with application(migrated=True):\n"
-        "    from tasuki.people.models import RoleGrant, User\n"
-        "    print(list(User.objects.values_list('email', 'family_name')),"
-        " list(RoleGrant.objects.values_list('role', flat=True)))"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        env=installation.environment,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return done.stdout.strip()
+    lease = postgres.acquire(folder=installation.database, durable=False)
+    host = str(postgres.socket_folder(folder=installation.database))
+    with psycopg.connect(host=host, user=postgres.ROLE, dbname=postgres.DATABASE) as database:
+        users = database.execute("SELECT email, family_name FROM people_user").fetchall()
+        grants = database.execute("SELECT role FROM people_rolegrant").fetchall()
+    lease.release()
+    return f"{users} {[role for (role,) in grants]}"
 
 
 def test_init_makes_an_administrator(ready: Installation) -> None:
@@ -225,9 +235,8 @@ def test_a_torn_backup_changes_nothing(ready: Installation, folder: Path) -> Non
 
 
 def test_it_serves_until_told_to_stop_and_leaves_nothing_behind(ready: Installation) -> None:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    ready.leave_database()
+    port = free_port()
     words = [*ready.command, "serve", "--port", str(port), "--workers", "1"]
     with subprocess.Popen(
         words, env=ready.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
@@ -239,20 +248,30 @@ def test_it_serves_until_told_to_stop_and_leaves_nothing_behind(ready: Installat
         answer = first_answer(f"http://127.0.0.1:{port}/readyz", server)
         in_use = ready.tasuki("stop")
         server.send_signal(signal.SIGTERM)
-        _out, errors = server.communicate(timeout=60)
+        _out, errors = server.communicate(timeout=300)
 
     assert answer == '{"status": "ok", "database": "ok", "pending_migrations": 0}'
     assert "in use" in in_use.stderr
     assert server.returncode == 0, errors
     assert ready.tasuki("stop").stdout == "No embedded database is running.\n"
+    ready.keep_database()
+
+
+def free_port() -> int:
+    """Return a port that nobody holds, below those that systems hand out by themselves."""
+    for port in range(20_000 + os.getpid() % 10_000, 32_000):
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("no port is free")
 
 
 def first_answer(url: str, server: subprocess.Popen[str]) -> str:
     """Return what the server answers as soon as it does, for as long as it lives."""
     while server.poll() is None:
         try:
-            with urllib.request.urlopen(url, timeout=30) as response:  # noqa: S310
+            with urllib.request.urlopen(url, timeout=300) as response:  # noqa: S310
                 return str(response.read().decode())
         except (URLError, ConnectionError):
-            continue
+            time.sleep(0.05)
     return "it ended"

@@ -13,6 +13,8 @@ import pytest
 
 from tasuki.config import postgres
 
+pytestmark = pytest.mark.programs
+
 
 @pytest.fixture(scope="module")
 def made() -> Iterator[Path]:

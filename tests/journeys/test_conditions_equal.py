@@ -22,8 +22,10 @@ from tasuki.core.labels import Label
 from tasuki.journeys.conditions import COLUMNS, UnableToCompile, compile_condition
 from tasuki.journeys.models import Account, BlueprintVersion, Campaign, Channel, Journey, Person
 from tasuki.journeys.queries.facts import journey_facts
+from tests.conftest import SharedRows
 from tests.core.condition_strategies import conditions
 
+pytestmark = pytest.mark.django_db
 TODAY = date(2026, 4, 1)
 NOW = datetime(2026, 4, 1, tzinfo=UTC)
 MIDNIGHT_IN_TOKYO = datetime(2026, 3, 31, 15, tzinfo=UTC)
@@ -70,9 +72,14 @@ ANSWERS: list[object] = [
 ]
 
 
-@pytest.fixture
-def journeys(db: None) -> list[Journey]:
+@pytest.fixture(scope="module")
+def journeys(shared_rows: SharedRows) -> list[Journey]:
     """Rows where every column and answer is met full, empty and missing."""
+    with shared_rows():
+        return _journeys()
+
+
+def _journeys() -> list[Journey]:
     blueprint = BlueprintVersion.objects.create(key="k", version=1, text="", published_at=NOW)
     channels = [Channel.objects.create(code=c, label_ja=c, label_en=c) for c in ("webinar", "seo")]
     campaign = Campaign.objects.create(channel=channels[0], name="春")
@@ -144,7 +151,7 @@ def evaluated(condition: Condition, journeys: list[Journey]) -> set[int]:
 @settings(
     max_examples=200,
     deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    suppress_health_check=[HealthCheck.too_slow],
 )
 @given(condition=conditions(FIELDS, EXAMPLES))
 def test_python_and_postgres_agree(journeys: list[Journey], condition: Condition) -> None:

@@ -22,6 +22,7 @@ from tasuki.journeys.queries.paging import (
     write_cursor,
 )
 from tasuki.journeys.queries.search import search_words
+from tests.conftest import SharedRows
 from tests.journeys import factories
 
 pytestmark = pytest.mark.django_db
@@ -31,20 +32,22 @@ NAME = JOURNEY_SORTS["name"]
 DUE = JOURNEY_SORTS["next_action_date"]
 
 
-@pytest.fixture
-def journeys() -> list[Journey]:
+@pytest.fixture(scope="module")
+def journeys(shared_rows: SharedRows) -> list[Journey]:
     """Seven journeys; amounts tie and are missing, names tie."""
-    factories.process()
-    found = []
-    for number, amount in enumerate([30, None, 10, 30, None, 20, 10]):
-        company = factories.account(f"株式会社青葉{'あか' if number % 2 else 'しろ'}")
-        person = factories.person(company, email=f"p{number}@aoba.example.co.jp")
-        journey = factories.journey(account_id=company.pk, person_id=person.pk)
-        Journey.objects.filter(pk=journey.pk).update(
-            amount_reporting_minor=amount, entered_at=datetime(2026, 4, 1 + number, tzinfo=UTC)
-        )
-        found.append(Journey.objects.get(pk=journey.pk))
-    return found
+    with shared_rows():
+        factories.process()
+        return [_journey(*row) for row in enumerate([30, None, 10, 30, None, 20, 10])]
+
+
+def _journey(number: int, amount: int | None) -> Journey:
+    company = factories.account(f"株式会社青葉{'あか' if number % 2 else 'しろ'}")
+    person = factories.person(company, email=f"p{number}@aoba.example.co.jp")
+    journey = factories.journey(account_id=company.pk, person_id=person.pk)
+    Journey.objects.filter(pk=journey.pk).update(
+        amount_reporting_minor=amount, entered_at=datetime(2026, 4, 1 + number, tzinfo=UTC)
+    )
+    return Journey.objects.get(pk=journey.pk)
 
 
 def walk(order: Order, size: int, search: Search = paging.NO_SEARCH) -> list[tuple[int, ...]]:
