@@ -35,7 +35,6 @@ def contract_slots(names: Names) -> tuple[Slot, ...]:
     )
     return (
         code_slot("key"),
-        *label_slots(gettext_lazy("Name")),
         OneSlot(
             name="kind",
             path=("kind",),
@@ -43,6 +42,7 @@ def contract_slots(names: Names) -> tuple[Slot, ...]:
             options=options_of(CONTRACT_KINDS.items()),
             usual="forward",
         ),
+        *label_slots(gettext_lazy("Name shown")),
         department_slot("giver", gettext_lazy("Gives")),
         department_slot("taker", gettext_lazy("Receives")),
         OneSlot(

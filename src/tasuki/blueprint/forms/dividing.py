@@ -18,7 +18,7 @@ def motion_slots(_names: Names) -> tuple[Slot, ...]:
     """Return the inputs of a motion."""
     return (
         code_slot(),
-        *label_slots(gettext_lazy("Name")),
+        *label_slots(gettext_lazy("Name shown")),
         OneSlot(
             name="ownership",
             path=("ownership",),
@@ -56,7 +56,7 @@ def assignment_slots(names: Names) -> tuple[Slot, ...]:
     """Return the inputs of a rule that chooses who takes a journey."""
     return (
         code_slot("key"),
-        *label_slots(gettext_lazy("Name")),
+        *label_slots(gettext_lazy("Name shown")),
         department_slot("department", gettext_lazy("For journeys that come to")),
         ConditionSlot(
             name="when",

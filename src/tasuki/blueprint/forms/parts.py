@@ -34,10 +34,12 @@ class Part:
         """
         return Form(self.slots(Names(sheet)), sheet.entry((self.slug,), index))
 
-    def title_of(self, entry: Entry) -> str:
+    def title_of(self, entry: Entry, sheet: Sheet) -> str:
         """Return what an entry is called, as far as it has a name."""
         if self.slug == "returns":
-            return f"{entry.get('giver', '?')} → {entry.get('taker', '?')}"
+            names = dict(Names(sheet).ends)
+            giver, taker = (str(entry.get(end) or "?") for end in ("giver", "taker"))
+            return f"{names.get(giver, giver)} → {names.get(taker, taker)}" if entry else ""
         if self.slug == "motion_rules":
             return str(entry.get("when") or "")
         return named(entry)

@@ -30,8 +30,8 @@ def stage_slots(names: Names) -> tuple[Slot, ...]:
     """Return the inputs of a stage."""
     return (
         code_slot(),
-        *label_slots(gettext_lazy("Name")),
         department_slot("department", gettext_lazy("Who answers for it")),
+        *label_slots(gettext_lazy("Name shown")),
         *label_slots(gettext_lazy("Entered when"), "enter_when", long=True),
         ConditionSlot(
             name="entry",
@@ -88,8 +88,8 @@ def side_slots(names: Names) -> tuple[Slot, ...]:
     """Return the inputs of a side track."""
     return (
         code_slot(),
-        *label_slots(gettext_lazy("Name")),
         department_slot("department", gettext_lazy("Who looks after it")),
+        *label_slots(gettext_lazy("Name shown")),
         OneSlot(
             name="move",
             path=("move",),

@@ -13,7 +13,7 @@ from tasuki.core.conditions.fields import ANSWERS_PREFIX, STANDARD_FIELDS
 from tasuki.core.departments import Department
 from tasuki.core.labels import Label
 from tasuki.people.models import Team
-from tasuki.ui.filters import language
+from tasuki.ui.speaking import language
 
 Text = str | Promise
 

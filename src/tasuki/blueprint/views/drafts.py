@@ -112,7 +112,7 @@ def _parts(opened: Opened) -> list[tuple[object, list[tuple[str, str, int, int]]
             part,
             [
                 (
-                    part.title_of(entry) if isinstance(entry, dict) else "",
+                    part.title_of(entry, sheet) if isinstance(entry, dict) else "",
                     str(entry.get("department", "")) if isinstance(entry, dict) else "",
                     len(sheet.entries(part.slug, index, ITEMS.get(part.slug, ""))),
                     sum(path.startswith(f"{part.slug}[{index}]") for path in problems),

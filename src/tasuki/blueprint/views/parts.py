@@ -29,7 +29,7 @@ from tasuki.core.conditions import ConditionSyntaxError, check_condition, parse_
 from tasuki.core.conditions.fields import STANDARD_FIELDS
 from tasuki.core.conditions.wording import describe_condition
 from tasuki.people.access import requires
-from tasuki.ui.filters import language
+from tasuki.ui.speaking import language
 from tasuki.ui.render import page
 
 
@@ -199,11 +199,17 @@ def _show(request: HttpRequest, opened: Opened, place: Place, *, status: int = 2
         "bound": bound,
         "others": [text for texts in problems.values() for text in texts if text not in told],
         "is_new": not place.was and place.path != (),
-        "name": place.part.title_of(place.form.entry) if place.part else named(place.form.entry),
+        "name": _name(opened, place),
         "items": _item_rows(place, problems),
         "above": _above(opened, place),
     }
     return page(request, "blueprint/part.html", context, status=status)
+
+
+def _name(opened: Opened, place: Place) -> str:
+    if place.part:
+        return place.part.title_of(place.form.entry, Sheet(opened.draft.text))
+    return named(place.form.entry) if place.path else ""
 
 
 def _item_rows(place: Place, problems: dict[str, list[str]]) -> list[tuple[str, bool, str, int]]:
