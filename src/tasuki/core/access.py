@@ -8,6 +8,7 @@ written: the administration screen and decision record 0005 print it.
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from tasuki.core.departments import Department
 
@@ -227,14 +228,7 @@ class Access:
 
     def reach(self, capability: Capability) -> Reach:
         """Return which journeys `capability` reaches, all grants added up."""
-        parts = [(grant, grant.scope(capability)) for grant in self.grants]
-        areas = [self._area(grant, scope) for grant, scope in parts if scope > Scope.OWN]
-        if any(area is None for area in areas):
-            return Reach(everything=True, own=True)
-        return Reach(
-            own=any(scope >= Scope.OWN for _, scope in parts),
-            areas=frozenset(area for area in areas if area is not None),
-        )
+        return _reach(self, capability)
 
     def may_see(
         self,
@@ -269,7 +263,7 @@ class Access:
             return True
         return _any_holds(reach.areas, owner_id, team_id, department)
 
-    def _area(self, grant: Grant, scope: Scope) -> Area | None:
+    def area(self, grant: Grant, scope: Scope) -> Area | None:
         """Return the area of a grant at `scope`; None stands for everything."""
         if scope is Scope.ALL:
             return None
@@ -286,6 +280,19 @@ class Access:
         if scope is Scope.NONE:
             return False
         return department is None or scope is Scope.ALL or grant.department in (None, department)
+
+
+@lru_cache(maxsize=2048)
+def _reach(access: Access, capability: Capability) -> Reach:
+    """Kept, because a list asks for every row what its reader may do."""
+    parts = [(grant, grant.scope(capability)) for grant in access.grants]
+    areas = [access.area(grant, scope) for grant, scope in parts if scope > Scope.OWN]
+    if any(area is None for area in areas):
+        return Reach(everything=True, own=True)
+    return Reach(
+        own=any(scope >= Scope.OWN for _, scope in parts),
+        areas=frozenset(area for area in areas if area is not None),
+    )
 
 
 def _any_holds(

@@ -18,9 +18,9 @@ from django.utils.translation import gettext_lazy as _
 from tasuki.core.access import NO_ACCESS, Access
 from tasuki.people.access import access_of
 from tasuki.people.models import User
-from tasuki.ui.filters import language
 from tasuki.ui.navigation import LinkSection, links_for, resolve
 from tasuki.ui.preferences import THEMES, chosen_theme
+from tasuki.ui.speaking import language
 
 Count = Callable[[User], int]
 

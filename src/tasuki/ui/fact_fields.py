@@ -23,7 +23,7 @@ from tasuki.core.contacts import (
 from tasuki.core.money import Money, MoneyError
 from tasuki.core.money_text import UnreadableAmount, parse_money
 from tasuki.people.models import User
-from tasuki.ui.filters import language
+from tasuki.ui.speaking import language
 
 TEXT_LIMIT: Final = 2_000
 NO_OWNER: Final = gettext_lazy("Nobody yet (the department's queue)")

@@ -13,7 +13,7 @@ from tasuki.core.conditions.fields import FieldKind
 from tasuki.core.money import Money
 from tasuki.journeys.kinds import ActivityKind
 from tasuki.ui import formats
-from tasuki.ui.filters import language
+from tasuki.ui.speaking import language
 
 COLUMN_LABELS: Final[Mapping[str, str | Promise]] = {
     "title": gettext_lazy("Title"),

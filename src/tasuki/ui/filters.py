@@ -5,16 +5,11 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.utils import timezone
-from django.utils.translation import get_language
 
 from tasuki.core.labels import Label
 from tasuki.core.money import Money
 from tasuki.ui import formats
-
-
-def language() -> str:
-    """Return the language of the page, `ja` or `en`."""
-    return "en" if (get_language() or "ja").startswith("en") else "ja"
+from tasuki.ui.speaking import language
 
 
 def _date(value: date | datetime | None) -> str:

@@ -3,7 +3,7 @@
 from typing import Final
 
 from tasuki.core.departments import Department
-from tasuki.ui.filters import language
+from tasuki.ui.speaking import language
 
 _MARKS: Final = {
     Department.MARKETING: ("マ", "M"),

@@ -1,20 +1,23 @@
 """One way to answer with a page, or with just the part of it that htmx asked for."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.template.backends.jinja2 import Template as BackendTemplate
-from django.template.backends.utils import csrf_input_lazy, csrf_token_lazy
 from django.template.loader import get_template
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django.utils.functional import SimpleLazyObject
 from django_htmx.middleware import HtmxDetails
 from jinja2 import Template
 from jinja2.runtime import Context
+from markupsafe import Markup
 
 from tasuki.ui.chrome import Chrome
+from tasuki.ui.speaking import one_language
 
 
 class UnknownFragment(LookupError):
@@ -41,10 +44,11 @@ def page(
     """
     backend = cast(BackendTemplate, get_template(template, using="jinja2"))
     values = _shared(request) | dict(context or {})
-    if fragment is not None and wants_fragment(request):
-        body = render_block(backend.template, fragment, values)
-    else:
-        body = backend.template.render(values)
+    with one_language():
+        if fragment is not None and wants_fragment(request):
+            body = render_block(backend.template, fragment, values)
+        else:
+            body = backend.template.render(values)
     response = HttpResponse(body, status=status)
     patch_vary_headers(response, ["HX-Request"])
     return response
@@ -92,7 +96,22 @@ def _shared(request: HttpRequest) -> dict[str, Any]:
         "user": getattr(request, "user", None),
         "access": chrome.access,
         "now": timezone.now(),
-        "csrf_input": csrf_input_lazy(request),
-        "csrf_token": csrf_token_lazy(request),
-        "csrf": lambda: get_token(request),
+        **_csrf(request),
+    }
+
+
+def _csrf(request: HttpRequest) -> dict[str, Any]:
+    """One mask of the token a page, made when a form asks for it: it costs as much as a query."""
+
+    @cache
+    def token() -> str:
+        return get_token(request)
+
+    def field() -> Markup:
+        return Markup('<input type="hidden" name="csrfmiddlewaretoken" value="{}">').format(token())
+
+    return {
+        "csrf_input": SimpleLazyObject(field),
+        "csrf_token": SimpleLazyObject(token),
+        "csrf": token,
     }

@@ -6,6 +6,7 @@ Built by `read_blueprint`; every lookup here takes a code and raises `KeyError` 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import TypeAlias
 
 from tasuki.core.blueprint.assignment import AssignmentRule
@@ -145,9 +146,9 @@ class MotionRule:
     motion: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Blueprint:
-    """One whole process."""
+    """One whole process. Without slots, so that what is looked up again and again is kept."""
 
     key: str
     label: Label
@@ -267,7 +268,7 @@ class Blueprint:
         for contract in self.contracts:
             yield from contract.items
 
-    @property
+    @cached_property
     def fields(self) -> Fields:
         """Every fact this process may speak about: the columns and the answers it declares."""
         declared: dict[str, FieldSpec] = {}

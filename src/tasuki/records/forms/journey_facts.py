@@ -34,7 +34,7 @@ from tasuki.ui.fact_fields import (
     stored,
 )
 from tasuki.ui.fact_words import OUTCOMES, TOUCHES
-from tasuki.ui.filters import language
+from tasuki.ui.speaking import language
 
 BY_HAND: Final = (
     ActivityKind.CALL,

@@ -41,7 +41,7 @@ from tasuki.ui.fact_fields import (
     name_of,
     stored,
 )
-from tasuki.ui.filters import language
+from tasuki.ui.speaking import language
 
 _RULE_FIELDS: Final[Mapping[RuleCode, str]] = {
     RuleCode.REASON_MISSING: "reason",

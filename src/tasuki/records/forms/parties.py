@@ -15,7 +15,7 @@ from tasuki.records.forms.journey_facts import RequestForm
 from tasuki.records.queries.labels import SEGMENTS
 from tasuki.ui.fact_fields import OwnerField, check_contact
 from tasuki.ui.fact_words import COLUMN_LABELS
-from tasuki.ui.filters import language
+from tasuki.ui.speaking import language
 
 _ACCOUNT_TEXTS: Final[Mapping[str, int]] = {
     "name": 200,

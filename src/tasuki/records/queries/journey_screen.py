@@ -24,9 +24,9 @@ from tasuki.journeys.queries.timeline import Topic, Whose, timeline
 from tasuki.records.queries.moves import Offer, offers
 from tasuki.records.queries.story import Story, story_of
 from tasuki.ui.fact_words import said_value
-from tasuki.ui.filters import language
 from tasuki.ui.formats import format_money, mask_email, mask_phone
 from tasuki.ui.ribbon import RibbonRow
+from tasuki.ui.speaking import language
 from tasuki.ui.stays import place_of, ribbon_of, ribbons_of
 
 

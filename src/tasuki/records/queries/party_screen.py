@@ -22,8 +22,8 @@ from tasuki.journeys.queries.journey_page import (
 )
 from tasuki.journeys.queries.timeline import Topic, Whose, timeline
 from tasuki.records.queries.story import Story, story_of
-from tasuki.ui.filters import language
 from tasuki.ui.ribbon import RibbonRow
+from tasuki.ui.speaking import language
 from tasuki.ui.stays import label_of, place_of, ribbons_of
 
 

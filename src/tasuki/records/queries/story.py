@@ -17,7 +17,7 @@ from tasuki.journeys.kinds import EventKind
 from tasuki.journeys.queries.timeline import Entry, TimelinePage, Topic
 from tasuki.ui import formats
 from tasuki.ui.fact_words import OUTCOMES, TOUCHES, field_label, reason_label, said_value
-from tasuki.ui.filters import language
+from tasuki.ui.speaking import language
 from tasuki.ui.stays import label_of, place_of
 
 TOPICS: Final[Mapping[Topic, str | Promise]] = {

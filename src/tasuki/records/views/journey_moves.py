@@ -35,8 +35,8 @@ from tasuki.records.views.journey_frame import (
     sheet_page,
 )
 from tasuki.ui.fact_fields import name_of
-from tasuki.ui.filters import language
 from tasuki.ui.render import wants_fragment
+from tasuki.ui.speaking import language
 
 
 @require_http_methods(["GET", "POST"])
