@@ -19,3 +19,13 @@ def test_a_new_start_asks_everything_again() -> None:
     blueprint = read_blueprint(text=default_blueprint_text())
 
     assert answers_that_hold(blueprint=blueprint, answers=ANSWERS, stage="LEAD") == {"own": 1}
+
+
+def test_what_a_packet_carries_along_is_asked_again() -> None:
+    blueprint = read_blueprint(text=default_blueprint_text())
+    told = {"trigger": "組織変更", "agenda": "費用", "interest": "資料を請求"}
+
+    assert answers_that_hold(blueprint=blueprint, answers=told, stage="SQL") == {
+        "interest": "資料を請求"
+    }
+    assert answers_that_hold(blueprint=blueprint, answers=told, stage="SAO") == told

@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import Final
 
 from tasuki.core.blueprint.items import GateItem
@@ -18,13 +19,13 @@ from tasuki.core.labels import Label
 
 _FILLER_WORDS: Final = """
     なし 無し 無 ない 特になし 特に無し 特にない とくになし 該当なし 該当無し 不明 未定 未確認
-    未入力 確認中 あとで 後で 後日 同上 上記 同様 テスト てすと ダミー だみー サンプル
+    未入力 確認中 あとで 後で 後日 同上 上記 同様 テスト ダミー サンプル
     ああ あああ ほげ test tests testing dummy sample none nothing null nil na tbd tba todo
     unknown unclear later
     ditto same asdf qwerty hoge foo bar foobar xxx yes no ok
 """
-_FILLERS: Final = frozenset(_FILLER_WORDS.split())
 _NOISE: Final = re.compile(r"[\W_]+")
+_HIRAGANA: Final = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
 
 
 class ContentState(StrEnum):
@@ -115,7 +116,7 @@ def says_something(text: str) -> bool:
     words that people write to get past a form.
     """
     bare = _bare(text)
-    return len(bare) > 1 and len(set(bare)) > 1 and bare not in _FILLERS
+    return len(bare) > 1 and len(set(bare)) > 1 and bare not in _fillers()
 
 
 def snapshot(content: Sequence[ItemContent]) -> dict[str, object]:
@@ -153,5 +154,12 @@ def _is_prose(item: GateItem, field: str) -> bool:
     return item.kind is FieldKind.TEXT and field.startswith("answers.")
 
 
+@cache
+def _fillers() -> frozenset[str]:
+    return frozenset(_bare(word) for word in _FILLER_WORDS.split())
+
+
 def _bare(text: str) -> str:
-    return _NOISE.sub("", unicodedata.normalize("NFKC", text)).casefold()
+    """Leave only letters and digits, without width, case or the two kinds of kana."""
+    folded = unicodedata.normalize("NFKC", text).casefold().translate(_HIRAGANA)
+    return _NOISE.sub("", folded)

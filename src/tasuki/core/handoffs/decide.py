@@ -8,6 +8,7 @@ from typing import Final
 
 from tasuki.core.blueprint.contracts import Contract
 from tasuki.core.blueprint.types import Blueprint, Ownership
+from tasuki.core.conditions.evaluate import BUSINESS_ZONE
 from tasuki.core.handoffs.content import ItemContent, lacking, says_something
 from tasuki.core.handoffs.refusal import HandoffRefused, HandoffRule, refusal
 from tasuki.core.handoffs.types import Packet, PacketState, Receiver, Return
@@ -62,8 +63,16 @@ def judge_offer(
 ) -> None:
     """Let a packet be offered, or refuse; `receiver` None means the queue of the department.
 
+    `open_packet` is the one of the same contract that waits, or was accepted and still holds.
+
     Raises: HandoffRefused.
     """
+    if open_packet is not None and open_packet.state is PacketState.ACCEPTED:
+        raise refusal(
+            HandoffRule.ACCEPTED_ALREADY,
+            "この引き継ぎはすでに受諾されています。",
+            "This hand-off has been accepted already.",
+        )
     if open_packet is not None:
         raise refusal(
             HandoffRule.OPEN_ALREADY,
@@ -173,11 +182,12 @@ def _judge_receiver(contract: Contract, receiver: Receiver) -> None:
             f"{receiver.name} does not work in {contract.taker.label.en}.",
         )
     if receiver.away_until is not None:
+        until = f"{receiver.away_until.astimezone(BUSINESS_ZONE):%Y/%m/%d %H:%M}"
         raise refusal(
             HandoffRule.RECEIVER_AWAY,
-            f"{receiver.name}さんは不在です（{receiver.away_until:%Y/%m/%d %H:%M}まで）。"
+            f"{receiver.name}さんは不在です（{until}まで）。"
             "別の人を選ぶか、部門の受け取り待ちにしてください。",
-            f"{receiver.name} is away until {receiver.away_until:%Y/%m/%d %H:%M}. "
+            f"{receiver.name} is away until {until}. "
             "Choose somebody else, or the department's queue.",
         )
 

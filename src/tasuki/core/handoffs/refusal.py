@@ -12,6 +12,7 @@ class HandoffRule(StrEnum):
     NO_CONTRACT = "no_contract"
     NOT_FROM_HERE = "not_from_here"
     OPEN_ALREADY = "open_already"
+    ACCEPTED_ALREADY = "accepted_already"
     INCOMPLETE = "incomplete"
     RECEIVER_REMOVED = "receiver_removed"
     RECEIVER_AWAY = "receiver_away"

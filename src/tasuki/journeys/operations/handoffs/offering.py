@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from django.db import transaction
+from django.db.models import Q
 
 from tasuki.core.blueprint import Contract, ContractKind
 from tasuki.core.handoffs import (
@@ -106,7 +107,9 @@ def _judge(
     # The row of the journey is locked: two offers at once would otherwise both find none open.
     Journey.objects.select_for_update(of=("self",)).only("pk").get(pk=journey.pk)
     waiting = Handoff.objects.filter(
-        journey_id=journey.pk, contract=contract.key, state=PacketState.OFFERED
+        Q(state=PacketState.OFFERED) | Q(holds=True, cycle=journey.cycle),
+        journey_id=journey.pk,
+        contract=contract.key,
     ).first()
     receiver = None
     if offer.receiver_id is not None:
