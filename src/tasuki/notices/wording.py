@@ -3,12 +3,13 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Final
 
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from tasuki.core.blueprint import Blueprint
 from tasuki.core.departments import Department
@@ -16,7 +17,7 @@ from tasuki.journeys.queries.blueprints import NoBlueprintPublished, current_blu
 from tasuki.notices.kinds import Channel, Group, NoticeKind, Pace, SendState
 from tasuki.notices.models import Notice
 from tasuki.ui import formats
-from tasuki.ui.filters import language
+from tasuki.ui.speaking import language
 
 Text = str | Promise
 
@@ -40,7 +41,7 @@ GROUP_HELP: Final[Mapping[Group, Text]] = {
 }
 CHANNEL_NAMES: Final[Mapping[Channel, Text]] = {
     Channel.IN_APP: gettext_lazy("In Tasuki"),
-    Channel.MAIL: gettext_lazy("E-mail"),
+    Channel.MAIL: gettext_lazy("By mail"),
     Channel.WEBHOOK: gettext_lazy("My webhook"),
 }
 PACE_NAMES: Final[Mapping[Pace, Text]] = {
@@ -52,7 +53,7 @@ PACE_NAMES: Final[Mapping[Pace, Text]] = {
 STATE_NAMES: Final[Mapping[SendState, Text]] = {
     SendState.QUEUED: gettext_lazy("Waiting"),
     SendState.SENDING: gettext_lazy("Being sent"),
-    SendState.SENT: gettext_lazy("Sent"),
+    SendState.SENT: pgettext_lazy("message", "Sent"),
     SendState.FAILED: gettext_lazy("Failed"),
     SendState.UNKNOWN: gettext_lazy("Perhaps sent"),
     SendState.SKIPPED: gettext_lazy("Left out"),
@@ -86,22 +87,34 @@ class Words:
     detail: str = ""
 
 
-def words_of(notice: Notice) -> Words:
-    """Say a notice; without a reader it is said to a channel, in the third person."""
-    kind = NoticeKind(notice.kind)
-    facts = _Facts(notice.facts)
-    mine, house = _TITLES[kind]
-    return Words(
-        title=(house() if notice.user_id is None else mine()) % facts.named,
-        detail=_DETAILS[kind](facts) if kind in _DETAILS else "",
-    )
+class Phrases:
+    """Says notices; asks for the process once, however many there are."""
+
+    @cached_property
+    def blueprint(self) -> Blueprint | None:
+        """The process that names stages, contracts and reasons."""
+        try:
+            return current_blueprint().blueprint
+        except NoBlueprintPublished:
+            return None
+
+    def of(self, notice: Notice) -> Words:
+        """Say a notice; without a reader it is said to a channel, in the third person."""
+        kind = NoticeKind(notice.kind)
+        facts = _Facts(notice.facts, self)
+        mine, house = _TITLES[kind]
+        return Words(
+            title=(house() if notice.user_id is None else mine()) % facts.named,
+            detail=_DETAILS[kind](facts) if kind in _DETAILS else "",
+        )
 
 
 class _Facts:
     """The facts of a notice with codes as people call them."""
 
-    def __init__(self, facts: Mapping[str, Any]) -> None:
+    def __init__(self, facts: Mapping[str, Any], phrases: Phrases) -> None:
         self._facts = facts
+        self._phrases = phrases
 
     @property
     def named(self) -> dict[str, str]:
@@ -128,7 +141,7 @@ class _Facts:
     @property
     def stage(self) -> str:
         """The stage."""
-        blueprint, code = _blueprint(), self.text("stage")
+        blueprint, code = self._phrases.blueprint, self.text("stage")
         if blueprint is None or not blueprint.has_place(code):
             return code
         return blueprint.place(code).label.text(language())
@@ -145,7 +158,7 @@ class _Facts:
     @property
     def contract(self) -> str:
         """What was agreed for the boundary."""
-        blueprint, key = _blueprint(), self.text("contract")
+        blueprint, key = self._phrases.blueprint, self.text("contract")
         if blueprint is None or not blueprint.has_contract(key):
             return key
         return blueprint.contract(key).label.text(language())
@@ -153,7 +166,7 @@ class _Facts:
     @property
     def reason(self) -> str:
         """Why it was returned, or lost."""
-        blueprint, code = _blueprint(), self.text("reason")
+        blueprint, code = self._phrases.blueprint, self.text("reason")
         if blueprint is None or not code:
             return code
         known = [reason for contract in blueprint.contracts for reason in contract.reasons]
@@ -164,18 +177,11 @@ class _Facts:
     @property
     def item(self) -> str:
         """The item that lacks, or had to be asked again."""
-        blueprint, key = _blueprint(), self.text("item")
+        blueprint, key = self._phrases.blueprint, self.text("item")
         if blueprint is None or not blueprint.has_contract(self.text("contract")):
             return key
         found = blueprint.contract(self.text("contract")).item(key)
         return found.label.text(language()) if found else key
-
-
-def _blueprint() -> Blueprint | None:
-    try:
-        return current_blueprint().blueprint
-    except NoBlueprintPublished:
-        return None
 
 
 def _of_offer(facts: _Facts) -> str:

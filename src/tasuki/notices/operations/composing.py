@@ -14,10 +14,10 @@ from tasuki.notices.kinds import GROUP_OF, Group, NoticeKind, Urgency
 from tasuki.notices.models import Notice
 from tasuki.notices.sending.mail import Letter, Line, Section
 from tasuki.notices.sending.webhooks import escape
-from tasuki.notices.wording import GROUP_NAMES, words_of
+from tasuki.notices.wording import GROUP_NAMES, Phrases
 from tasuki.people.models import DEFAULT_TIME_ZONE, User
 from tasuki.ui import formats
-from tasuki.ui.filters import language
+from tasuki.ui.speaking import language
 
 
 def letter_of(notices: Sequence[Notice], *, message: UUID | None) -> Letter:
@@ -42,7 +42,8 @@ def text_of(notices: Sequence[Notice]) -> str:
     chosen = user.language if user else settings.LANGUAGE_CODE
     zone = ZoneInfo(user.time_zone if user else DEFAULT_TIME_ZONE)
     with translation.override(chosen), timezone.override(zone):
-        return "\n".join(_post_line(notice) for notice in notices)
+        phrases = Phrases()
+        return "\n".join(_post_line(notice, phrases) for notice in notices)
 
 
 def absolute(path: str) -> str:
@@ -52,7 +53,7 @@ def absolute(path: str) -> str:
 
 def _subject(notices: Sequence[Notice]) -> str:
     if len(notices) == 1:
-        return f"[Tasuki] {words_of(notices[0]).title}"
+        return f"[Tasuki] {Phrases().of(notices[0]).title}"
     count = len(notices)
     said = ngettext("%(count)s notice", "%(count)s notices", count) % {"count": count}
     return f"[Tasuki] {said}"
@@ -60,17 +61,18 @@ def _subject(notices: Sequence[Notice]) -> str:
 
 def _sections(notices: Sequence[Notice]) -> tuple[Section, ...]:
     order: list[Group | None] = [*Group, None]
+    phrases = Phrases()
     found = []
     for group in order:
         mine = [notice for notice in notices if GROUP_OF[NoticeKind(notice.kind)] is group]
         if mine:
             name = str(GROUP_NAMES[group]) if group else _("Test")
-            found.append(Section(name, tuple(_line(notice) for notice in mine)))
+            found.append(Section(name, tuple(_line(notice, phrases) for notice in mine)))
     return tuple(found)
 
 
-def _line(notice: Notice) -> Line:
-    words = words_of(notice)
+def _line(notice: Notice, phrases: Phrases) -> Line:
+    words = phrases.of(notice)
     zone = timezone.get_current_timezone()
     return Line(
         title=words.title,
@@ -81,7 +83,7 @@ def _line(notice: Notice) -> Line:
     )
 
 
-def _post_line(notice: Notice) -> str:
-    words = words_of(notice)
+def _post_line(notice: Notice, phrases: Phrases) -> str:
+    words = phrases.of(notice)
     said = f"{words.title} ({words.detail})" if words.detail else words.title
     return f"{escape(said)} {absolute(notice.url)}"

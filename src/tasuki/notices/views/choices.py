@@ -1,5 +1,6 @@
 """My choices: which notices reach me, by which way, how soon."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -22,7 +23,7 @@ from tasuki.notices.operations.choosing import (
 from tasuki.notices.queries.choices import choices_of
 from tasuki.notices.queries.inbox import sent_to_person
 from tasuki.notices.sending.mail import is_mail_set_up
-from tasuki.notices.wording import CHANNEL_NAMES, STATE_NAMES, said_note, words_of
+from tasuki.notices.wording import CHANNEL_NAMES, STATE_NAMES, Phrases, said_note
 from tasuki.people.access import user_of
 from tasuki.ui.render import page
 
@@ -91,12 +92,17 @@ def send_test_message(request: HttpRequest) -> HttpResponse:
     return _done(request, _("The test message is on its way. See below how it went."))
 
 
-def shown(delivery: Delivery) -> Sent:
-    """Return a sending in words."""
+def in_words(deliveries: Iterable[Delivery]) -> list[Sent]:
+    """Return sendings as the screens show them."""
+    phrases = Phrases()
+    return [_in_words(delivery, phrases) for delivery in deliveries]
+
+
+def _in_words(delivery: Delivery, phrases: Phrases) -> Sent:
     state = SendState(delivery.state)
     return Sent(
         delivery=delivery,
-        title=words_of(delivery.notice).title,
+        title=phrases.of(delivery.notice).title,
         channel=str(CHANNEL_NAMES[Channel(delivery.channel)]),
         state=str(STATE_NAMES[state]),
         tone=_TONES.get(state, "none"),
@@ -119,7 +125,7 @@ def _page(
         "webhook_form": webhook_form or OwnWebhookForm(initial={"url": hook.url if hook else ""}),
         "channels": [CHANNEL_NAMES[channel] for channel in Channel],
         "is_mail_set_up": is_mail_set_up(),
-        "sent": [shown(item) for item in sent_to_person(user_id=user.pk)],
+        "sent": in_words(sent_to_person(user_id=user.pk)),
     }
     return page(request, "notices/choices.html", context, status=status)
 

@@ -17,7 +17,7 @@ from tasuki.notices.kinds import NoticeKind
 from tasuki.notices.models import Notice
 from tasuki.notices.operations.reading import mark_read
 from tasuki.notices.queries.inbox import inbox, unread, unread_count
-from tasuki.notices.wording import ICONS, Words, words_of
+from tasuki.notices.wording import ICONS, Phrases, Words
 from tasuki.people.access import user_of
 from tasuki.people.models import User
 from tasuki.ui.render import page
@@ -42,8 +42,9 @@ def notices(request: HttpRequest) -> HttpResponse:
     shows_all = request.GET.get("show") == "all"
     found = inbox(user_id=user.pk) if shows_all else unread(user_id=user.pk)
     shown = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    phrases = Phrases()
     context = {
-        "shown": [Shown(item, words_of(item), ICONS[NoticeKind(item.kind)]) for item in shown],
+        "shown": [Shown(item, phrases.of(item), ICONS[NoticeKind(item.kind)]) for item in shown],
         "pages": shown,
         "total": shown.paginator.count,
         "shows_all": shows_all,

@@ -18,7 +18,7 @@ from tasuki.notices.operations.choosing import (
     send_test,
 )
 from tasuki.notices.queries.inbox import house_webhooks, sent_to_houses
-from tasuki.notices.views.choices import shown
+from tasuki.notices.views.choices import in_words
 from tasuki.people.access import requires, user_of
 from tasuki.ui.render import page
 
@@ -29,7 +29,7 @@ def webhooks(request: HttpRequest) -> HttpResponse:
     """List the webhooks, and how the last messages went."""
     context = {
         "hooks": list(house_webhooks()),
-        "sent": [shown(item) for item in sent_to_houses()],
+        "sent": in_words(sent_to_houses()),
     }
     return page(request, "notices/webhooks.html", context)
 
