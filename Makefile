@@ -6,7 +6,7 @@ VENV := .venv/bin
 QUIET_HOME := TASUKI_HOME=$(CURDIR)/var/tools TASUKI_SECRET_KEY=tools TASUKI_DB_POOL=0
 PYTHON_CODE := src tests bench scripts
 
-.PHONY: help setup demo test lint check bench messages compile-messages lock format image
+.PHONY: help setup demo test unit lint check bench messages compile-messages lock format image
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 20
@@ -19,6 +19,9 @@ demo: setup ## Fill a company with eighteen months of life and open its doors
 
 test: setup ## Run the whole suite, the browser tests too
 	@scripts/test
+
+unit: setup ## Run the tests that need neither database nor browser, in under a minute
+	@$(VENV)/pytest -m unit -n $${TASUKI_TEST_WORKERS:-2} -q
 
 lint: setup ## Run every check that needs no test
 	$(VENV)/ruff check $(PYTHON_CODE)

@@ -44,18 +44,20 @@ SharedRows = Callable[[], AbstractContextManager[None]]
 _DATABASE_FIXTURES = {"db", "transactional_db", "postgres_server", "live_server"}
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark a test that needs nothing but Python."""
+    fixtures = _DATABASE_FIXTURES.intersection(getattr(item, "fixturenames", ()))
+    marks = ("django_db", "browser", "programs")
+    if not fixtures and not any(item.get_closest_marker(mark) for mark in marks):
+        item.add_marker(pytest.mark.unit)
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests that need nothing but Python, and begin with those that take long.
+    """Begin with what takes long: at the end it would keep one process busy while others wait.
 
-    Last, so that the order is not shuffled again. A long test at the end would keep one process
-    busy while the others wait.
+    Last, so that the order is not shuffled again.
     """
-    for item in items:
-        names = _DATABASE_FIXTURES.intersection(getattr(item, "fixturenames", ()))
-        marks = ("django_db", "browser", "programs")
-        if not names and not any(item.get_closest_marker(mark) for mark in marks):
-            item.add_marker(pytest.mark.unit)
     items.sort(key=lambda item: item.get_closest_marker("programs") is None)
 
 
