@@ -10,7 +10,16 @@ from django.db.models import Count, F, Q
 
 from tasuki.connect.demo.clock import ZONE, is_working_day
 from tasuki.connect.demo.company import UnableToLoadDemo, is_demo_loaded, load_demo
-from tasuki.journeys.models import Account, Activity, Event, Journey, Stay, SubscriptionPeriod
+from tasuki.journeys.models import (
+    Account,
+    Activity,
+    Event,
+    Handoff,
+    HandoffRound,
+    Journey,
+    Stay,
+    SubscriptionPeriod,
+)
 from tasuki.people.queries import demo_people
 from tests.journeys import factories
 
@@ -33,7 +42,10 @@ def fingerprint() -> str:
     activities = Activity.objects.order_by("happened_at", "subject", "pk").values_list(
         "happened_at", "subject", "outcome"
     )
-    for rows in (accounts, journeys, activities):
+    packets = Handoff.objects.order_by("pk").values_list(
+        "contract", "state", "offered_at", "values"
+    )
+    for rows in (accounts, journeys, activities, packets):
         digest.update(repr(list(rows)).encode())
     return digest.hexdigest()
 
@@ -48,6 +60,7 @@ def test_the_story_holds_together() -> None:
     _stays_follow_each_other()
     _every_open_journey_is_carried_on()
     _the_office_was_closed_on_holidays()
+    _every_boundary_was_handed_over()
     assert {"admin", "process_owner", "executive", "viewer", "manager", "member"} == {
         grant.role for user in demo_people() for grant in user.grants.all()
     }
@@ -87,6 +100,26 @@ def _every_open_journey_is_carried_on() -> None:
 def _the_office_was_closed_on_holidays() -> None:
     days = {at.astimezone(ZONE).date() for at in Stay.objects.values_list("entered_at", flat=True)}
     assert [day for day in sorted(days) if not is_working_day(day)] == []
+
+
+def _every_boundary_was_handed_over() -> None:
+    """Whoever carries the work alone keeps the contract as a checklist; all others handed over."""
+    for stage, contract in (
+        ("SAL", "marketing_to_inside_sales"),
+        ("SAO", "inside_sales_to_field_sales"),
+        ("ONB", "field_sales_to_success"),
+    ):
+        entered = Stay.objects.filter(stage=stage, visit=1, number__gt=1)
+        crossed = entered.filter(journey__motion="division")
+        accepted = Handoff.objects.filter(contract=contract, state="accepted", completeness_ratio=1)
+        assert crossed.exists()
+        assert set(crossed.values_list("journey_id", flat=True)) <= set(
+            accepted.values_list("journey_id", flat=True)
+        )
+    assert not Handoff.objects.filter(offered_at__gt=END).exists()
+    assert not HandoffRound.objects.filter(ended_at__lt=F("offered_at")).exists()
+    assert {"accepted", "returned"} <= set(Handoff.objects.values_list("state", flat=True))
+    assert not Handoff.objects.filter(journey__motion__in=["full_cycle", "abm"], kind="forward")
 
 
 def _load_beside_real_data() -> None:

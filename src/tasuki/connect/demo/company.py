@@ -15,13 +15,18 @@ from tasuki.connect.demo.clock import ZONE, OfficeClock, is_working_day
 from tasuki.connect.demo.customers import CustomerLife
 from tasuki.connect.demo.market import Prospect, prospects
 from tasuki.connect.demo.next_steps import next_step
+from tasuki.connect.demo.packets import PacketWriter
+from tasuki.connect.demo.relay import Relay
 from tasuki.connect.demo.spending import Campaigns, plan_campaigns, write_spend
-from tasuki.connect.demo.staff import hire
+from tasuki.connect.demo.staff import Staff, hire
 from tasuki.connect.demo.story import Storyteller
 from tasuki.connect.demo.telling import STORYTELLER, Telling
+from tasuki.core.clocks import BusinessClock
+from tasuki.core.departments import Department
 from tasuki.journeys.actor import Act
 from tasuki.journeys.models import Account, Channel, Journey, Person, WriteBatch
 from tasuki.journeys.operations.bulk import reserve_ids
+from tasuki.journeys.operations.handoffs.histories import PlannedHandoff, write_handoffs
 from tasuki.journeys.operations.histories import (
     Written,
     begin_batch,
@@ -36,6 +41,7 @@ from tasuki.journeys.operations.history_rows import account_row, person_row
 from tasuki.journeys.operations.records import PersonDetails
 from tasuki.journeys.operations.setup import name_company, prepare
 from tasuki.journeys.queries.blueprints import current_blueprint
+from tasuki.people.queries import work_time_of_department
 
 DEFAULT_SIZE: Final = 6_000
 SEED: Final = 7
@@ -109,7 +115,9 @@ class _Company:
         self.window_start = self.clock.today - timedelta(days=WINDOW_DAYS)
         self.founded_date: date = founded
         staff = hire(now=now, founded_date=founded)
-        self.teller = Storyteller(rng=rng, clock=self.clock, staff=staff)
+        self.relay = _relay(staff, now)
+        self.teller = Storyteller(rng=rng, clock=self.clock, staff=staff, relay=self.relay)
+        self.packets: list[PlannedHandoff] = []
         self.channels = dict(Channel.objects.values_list("code", "pk"))
         self.blueprint = current_blueprint().blueprint
 
@@ -125,6 +133,7 @@ class _Company:
         life = CustomerLife(teller=self.teller, ids=self._journey_ids())
         plans = self._plans(companies, earlier, campaigns, life)
         written = write_histories(plans=plans, stamp=self.stamp, on_progress=on_progress)
+        write_handoffs(planned=self.packets, stamp=self.stamp)
         return Loaded(written=written, accounts=len(companies))
 
     def _companies(self, found: list[Prospect]) -> list[tuple[Account, Person]]:
@@ -164,6 +173,7 @@ class _Company:
             children = life.live(telling, must_adopt=is_earlier) if telling.stage == "WON" else []
             for told in (telling, *children):
                 told.next_action = next_step(told, rng=self.rng, clock=self.clock)
+                self.packets += self.relay.settle(told)
                 yield told.plan()
 
     def _before(self, number: int) -> list[datetime]:
@@ -211,6 +221,13 @@ class _Company:
             source=campaign.name if campaign else "",
             motion=motion,
         )
+
+
+def _relay(staff: Staff, now: datetime) -> Relay:
+    """Hand-offs draw on chance of their own: the story is the same with or without them."""
+    rng = Random(SEED + 1)  # noqa: S311 - a story, not a secret
+    clock = BusinessClock(work_time_of_department(department=Department.INSIDE_SALES))
+    return Relay(rng=rng, staff=staff, writer=PacketWriter(rng=rng, clock=clock, end=now))
 
 
 def _at(prospect: Prospect, account: Account) -> PersonDetails:

@@ -18,6 +18,8 @@ from tasuki.journeys.operations.facts import Subscription
 from tasuki.journeys.operations.history_plans import PlannedSubscription
 
 NOTICE_DAYS: Final = 75
+HANDING_OVER: Final = timedelta(days=9)
+"""Whoever bought so lately is still being handed over to customer success."""
 PLANS: Final = ((60_000, "ライト"), (200_000, "スタンダード"), (10**9, "エンタープライズ"))
 
 
@@ -49,7 +51,7 @@ class CustomerLife:
     def _onboard(self, telling: Telling) -> datetime | None:
         teller = self.teller
         at = teller.later(telling.entered_at, teller.rng.uniform(1, 6))
-        if at is None:
+        if at is None or at > teller.clock.end - HANDING_OVER:
             return None
         number = teller.rng.randint(2, 30)
         criterion = teller.rng.choice(wording.SUCCESS_CRITERIA).format(n=number)
@@ -59,6 +61,7 @@ class CustomerLife:
             "success_criterion": criterion,
         }
         teller.hand_to(telling, "ONB", at)
+        teller.relay.cross(telling, "ONB", at)
         telling.advance(at, to="ONB")
         telling.touch(
             ActivityKind.MEETING,

@@ -106,6 +106,8 @@ class Colleague:
     departments: frozenset[Department]
     skill: float
     joined_date: date
+    login: str
+    is_manager: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,20 @@ class Staff:
     """Everyone who carries journeys."""
 
     colleagues: tuple[Colleague, ...]
+
+    def by_id(self, user_id: int | None) -> Colleague | None:
+        """This will find somebody by the key of their account."""
+        return next((c for c in self.colleagues if c.user_id == user_id), None)
+
+    def by_login(self, login: str) -> Colleague | None:
+        """This will find somebody by the first part of their address."""
+        return next((c for c in self.colleagues if c.login == login), None)
+
+    def manager(self, department: Department) -> Colleague | None:
+        """This will find who leads a department."""
+        return next(
+            (c for c in self.colleagues if c.is_manager and department in c.departments), None
+        )
 
     def pick(self, rng: Random, *, teams: tuple[str, ...], on: date) -> Colleague:
         """This will choose somebody of these teams who was there that day; the able get more."""
@@ -148,7 +164,16 @@ def hire(*, now: datetime, founded_date: date) -> Staff:
             teams[post.team].lead = user
         works = frozenset(d for role, d in post.grants if d and role is not Role.VIEWER)
         colleagues.append(
-            Colleague(user.pk, teams[post.team].pk, post.team, works, post.skill, joined)
+            Colleague(
+                user_id=user.pk,
+                team_id=teams[post.team].pk,
+                team=post.team,
+                departments=works,
+                skill=post.skill,
+                joined_date=joined,
+                login=post.login,
+                is_manager=post.grants[0][0] is Role.MANAGER,
+            )
         )
     _absences(now)
     return Staff(tuple(colleagues))

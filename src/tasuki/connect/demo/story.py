@@ -8,6 +8,7 @@ from typing import Final
 
 from tasuki.connect.demo import rates, wording
 from tasuki.connect.demo.clock import ZONE, OfficeClock
+from tasuki.connect.demo.relay import Relay, teams_for
 from tasuki.connect.demo.staff import Colleague, Staff
 from tasuki.connect.demo.telling import Telling
 from tasuki.core.departments import Department
@@ -38,6 +39,7 @@ class Storyteller:
     rng: Random
     clock: OfficeClock
     staff: Staff
+    relay: Relay
 
     def pursue(self, telling: Telling, opened_at: datetime, *, must_win: bool = False) -> None:
         """This will tell a journey from its first touch on, up to the contract or the present.
@@ -151,6 +153,7 @@ class Storyteller:
         target = _NEXT[telling.stage]
         self.hand_to(telling, target, at)
         self._answer(telling, target, at)
+        self.relay.cross(telling, target, at)
         telling.advance(at)
         return at
 
@@ -168,6 +171,7 @@ class Storyteller:
                 self._aside(telling, "recycle", again)
             return None
         self.hand_to(telling, _NEXT[to], again)
+        self.relay.cross(telling, _NEXT[to], again)
         telling.advance(again)
         return again
 
@@ -221,20 +225,8 @@ class Storyteller:
                 )
         else:
             telling.owner = self.staff.pick(
-                self.rng, teams=self._teams(telling, stage, department), on=day
+                self.rng, teams=teams_for(telling, stage, department), on=day
             )
-
-    @staticmethod
-    def _teams(telling: Telling, stage: str, department: Department) -> tuple[str, ...]:
-        if department is Department.MARKETING:
-            return ("marketing",)
-        if department is Department.INSIDE_SALES:
-            return ("bdr",) if telling.channel in {"outbound", "partner"} else ("sdr",)
-        if department is Department.SUCCESS:
-            return ("onboarding",) if stage == "ONB" else ("adoption",)
-        if telling.account.segment == "大手":
-            return ("enterprise",)
-        return ("east",) if telling.account.prefecture in wording.EAST else ("west",)
 
     def _answer(self, telling: Telling, stage: str, at: datetime) -> None:
         """Fill in what the gate of the next stage asks for."""

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from tasuki.connect.demo.staff import Colleague
 from tasuki.core.blueprint import Blueprint, JourneyKind
+from tasuki.core.departments import Department
 from tasuki.core.lifecycle import (
     Advance,
     Decision,
@@ -59,6 +60,7 @@ class Telling:
     answers: dict[str, object] = field(default_factory=dict)
     revisit_date: date | None = None
     next_action: NextAction | None = None
+    held_by: Department | None = None
 
     @property
     def stage(self) -> str:
@@ -115,6 +117,11 @@ class Telling:
             )
         )
 
+    def pass_on(self, owner: Colleague, department: Department) -> None:
+        """This will put the journey into other hands while it rests where it is."""
+        self.owner, self.held_by = owner, department
+        self.stays[-1] = replace(self.stays[-1], owner_id=owner.user_id, team_id=owner.team_id)
+
     def plan(self) -> JourneyPlan:
         """This will return the whole history, ready to be written."""
         return JourneyPlan(
@@ -130,6 +137,7 @@ class Telling:
             source=self.source,
             motion=self.motion,
             next_action=self.next_action,
+            held_by=self.held_by,
             revisit_date=self.revisit_date,
             temperature=self.temperature,
             fit=self.fit,
@@ -144,17 +152,19 @@ class Telling:
             blueprint=self.blueprint,
             state=self.state,
             move=move,
-            facts=self._facts(),
+            facts=self.facts(),
             at=at,
             now=at,
         )
 
-    def _facts(self) -> dict[str, object]:
+    def facts(self) -> dict[str, object]:
+        """This will return what is known of the journey now, by field path."""
         deal = self.deals[-1] if self.deals else None
         return {
             **account_facts(self.account),
             **person_facts(self.person),
             "journey.kind": self.kind,
+            "journey.motion": self.motion,
             "journey.channel": self.channel,
             "journey.owner_id": self.owner.user_id if self.owner else None,
             "journey.amount_minor": deal.amount.minor if deal and deal.amount else None,

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from tasuki.core.blueprint import Blueprint, JourneyKind
+from tasuki.core.departments import Department
 from tasuki.core.lifecycle import Exit
 from tasuki.core.money import Money, RateTable
 from tasuki.journeys.actor import Actor
@@ -118,7 +119,8 @@ class JourneyPlan:
 
     `account` and `person` are rows (built by `account_row`, `person_row`, or loaded): their search
     text becomes the journey's. Owner and team are those of the last stay. Stays are in order; the
-    journey is open when the last one has not ended and lies on a main stage.
+    journey is open when the last one has not ended and lies on a main stage. `held_by` is the
+    department that already has the sash while the journey rests before its boundary.
     """
 
     id: int
@@ -133,6 +135,7 @@ class JourneyPlan:
     source: str = ""
     motion: str = ""
     next_action: NextAction | None = None
+    held_by: Department | None = None
     revisit_date: date | None = None
     temperature: str = ""
     fit: str = ""

@@ -199,7 +199,7 @@ def place_columns(*, plan: JourneyPlan, stamp: Stamp) -> dict[str, object]:
     step = plan.next_action or _default_step(plan, is_open=is_open, today=today)
     return {
         "stage": last.stage,
-        "department": place.department,
+        "department": plan.held_by or place.department,
         "is_open": is_open,
         "cycle": last.cycle,
         "entered_at": last.entered_at,

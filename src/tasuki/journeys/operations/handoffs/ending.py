@@ -1,6 +1,7 @@
 """Ending the open round of a packet: exactly one person does it."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from tasuki.core.handoffs import PacketState
 from tasuki.journeys.actor import Act
@@ -27,7 +28,7 @@ class Ending:
     note: str = ""
 
 
-_EVENTS = {
+ENDINGS: Final = {
     PacketState.ACCEPTED: EventKind.HANDOFF_ACCEPTED,
     PacketState.RETURNED: EventKind.HANDOFF_RETURNED,
     PacketState.WITHDRAWN: EventKind.HANDOFF_WITHDRAWN,
@@ -56,7 +57,7 @@ def end_round(*, handoff: Handoff, ending: Ending, act: Act, **columns: object) 
     HandoffRound.objects.filter(handoff_id=handoff.pk, number=handoff.round).update(
         outcome=ending.outcome, ended_at=act.now, ended_by_id=act.actor.user_id, **said
     )
-    tell(handoff=handoff, kind=_EVENTS[ending.outcome], act=act, **said)
+    tell(handoff=handoff, kind=ENDINGS[ending.outcome], act=act, **said)
 
 
 def tell(*, handoff: Handoff, kind: EventKind, act: Act, **said: object) -> None:
