@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tasuki.blueprint.forms.items import InsteadSlot, ItemSlot
+from tasuki.blueprint.forms.items import InsteadSlot, ItemSlot, KindSlot
 from tasuki.blueprint.forms.shared import (
     RETURN_FLAGS,
     Names,
@@ -99,7 +99,7 @@ def item_slots(names: Names) -> tuple[Slot, ...]:
             help=_("A column of the product, or an answer of your own."),
             required=True,
         ),
-        OneSlot(
+        KindSlot(
             name="kind",
             path=("kind",),
             label=_("Kind of answer"),

@@ -27,7 +27,7 @@ class ItemSlot(OneSlot):
         return (found, "")
 
     def take(self, entry: Entry, posted: QueryDict) -> None:
-        """Write the path; a column needs neither kind nor choices of its own."""
+        """Write the path."""
         chosen = str(posted.get(self.name, "")).strip()
         name = str(posted.get(f"{self.name}_own", "")).strip()
         path = f"{ANSWERS_PREFIX}{name}" if chosen == OWN and name else chosen
@@ -35,8 +35,6 @@ class ItemSlot(OneSlot):
             entry["field"] = path
         else:
             entry.pop("field", None)
-        if path in STANDARD_FIELDS:
-            entry.pop("kind", None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,3 +54,14 @@ class InsteadSlot(ManySlot):
             entry["alternatives"] = list(dict.fromkeys(chosen))
         else:
             entry.pop("alternatives", None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KindSlot(OneSlot):
+    """The kind of an answer of one's own; a column has its kind."""
+
+    def take(self, entry: Entry, posted: QueryDict) -> None:
+        """Write the kind, unless the column says it. Comes after the path."""
+        OneSlot.take(self, entry, posted)
+        if entry.get("field") in STANDARD_FIELDS:
+            entry.pop("kind", None)

@@ -29,8 +29,8 @@ from tasuki.core.conditions import ConditionSyntaxError, check_condition, parse_
 from tasuki.core.conditions.fields import STANDARD_FIELDS
 from tasuki.core.conditions.wording import describe_condition
 from tasuki.people.access import requires
-from tasuki.ui.speaking import language
 from tasuki.ui.render import page
+from tasuki.ui.speaking import language
 
 
 @dataclass(frozen=True, slots=True)
