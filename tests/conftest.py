@@ -13,6 +13,7 @@ from pathlib import Path
 
 import django
 import pytest
+from hypothesis import HealthCheck, settings
 from pytest_django.plugin import DjangoDbBlocker
 
 _HOME = "TASUKI_TEST_HOME"
@@ -39,6 +40,12 @@ os.environ |= {
 }
 # pytest-django looked for settings before this file was read.
 django.setup()
+
+# How long an example takes says how busy the machine is, nothing about the code.
+settings.register_profile(
+    "patient", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+)
+settings.load_profile("patient")
 
 SharedRows = Callable[[], AbstractContextManager[None]]
 _DATABASE_FIXTURES = {"db", "transactional_db", "postgres_server", "live_server"}

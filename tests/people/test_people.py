@@ -172,7 +172,7 @@ def test_two_administrators_closing_each_other_leave_one() -> None:
     start, results = threading.Barrier(2), list[str]()
 
     def close(user: User, by: User) -> None:
-        start.wait(timeout=10)
+        start.wait(timeout=120)
         try:
             operations.deactivate_user(user=user, by=by, now=NOW)
             results.append("closed")
@@ -188,6 +188,6 @@ def test_two_administrators_closing_each_other_leave_one() -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=20)
+        thread.join(timeout=120)
     assert sorted(results) == ["closed", "refused"]
     assert User.objects.filter(is_active=True).count() == 1
