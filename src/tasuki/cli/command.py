@@ -61,6 +61,7 @@ COMMANDS = (
     Command("serve", "serve", "run the web application and the background worker"),
     Command("worker", "worker", "run a background worker alone"),
     Command("import", "importing", "bring in CSV and XLSX files by a mapping"),
+    Command("blueprint", "blueprint", "check, show, compare and publish the process"),
     Command("report", "report", "print figures, as a table or as JSON"),
     Command("doctor", "doctor", "check this installation and say what to do"),
     Command("backup", "backup", "write everything into one file"),
