@@ -15,7 +15,7 @@ from tasuki.core.conditions.evaluate import BUSINESS_ZONE
 from tasuki.core.labels import Label, Message
 from tasuki.journeys.actor import Act
 from tasuki.journeys.models import Account, Channel, ExternalRef, Person
-from tasuki.journeys.operations.bulk import copy_rows, fresh_row, reserve_ids
+from tasuki.journeys.operations.bulk import copy_rows, fresh_row, one_of, reserve_ids
 from tasuki.journeys.operations.changes import Change, write_changes
 from tasuki.journeys.operations.history_plans import Stamp
 from tasuki.people.models import User
@@ -54,6 +54,8 @@ class Context:
 
     def refs(self, entity: Entity, keys: Collection[str]) -> dict[str, Ref]:
         """Return what is remembered under these keys; merged records lead to their winners."""
+        if not keys:
+            return {}
         # An array is one parameter; a thousand of them would take longer to plan than to find.
         with connection.cursor() as cursor:
             cursor.execute(
@@ -70,10 +72,9 @@ class Context:
         model = mergeable.get(entity)
         if model is not None and found:
             winners = winners_of(model, {ref.object_id for ref in found.values()})
-            found = {
-                key: Ref(ref.ref_id, winners.get(ref.object_id, ref.object_id), ref.fingerprint)
-                for key, ref in found.items()
-            }
+            for key, ref in found.items() if winners else ():
+                winner = winners.get(ref.object_id, ref.object_id)
+                found[key] = Ref(ref.ref_id, winner, ref.fingerprint)
         return found
 
     def remember(self, entity: Entity, records: Iterable[tuple[str, int, str]]) -> None:
@@ -190,7 +191,7 @@ def winners_of(model: type[Account] | type[Person], ids: Collection[int]) -> Map
     open_ids = set(ids)
     while open_ids:
         rows = dict(
-            model.objects.filter(pk__in=open_ids, merged_into__isnull=False).values_list(
+            model.objects.filter(one_of("id", open_ids), merged_into__isnull=False).values_list(
                 "pk", "merged_into_id"
             )
         )

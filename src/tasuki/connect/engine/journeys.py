@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from hashlib import blake2b
+from typing import Final
 
 from tasuki.connect.engine.carrying_on import carry_on
 from tasuki.connect.engine.context import Context, Ref, unknown_reference
@@ -18,7 +20,8 @@ from tasuki.core.lifecycle import motion_for
 from tasuki.core.money import MissingRate, Money, convert
 from tasuki.journeys.kinds import EventKind
 from tasuki.journeys.models import Account, Journey, Person
-from tasuki.journeys.operations.bulk import reserve_ids
+from tasuki.journeys.operations.bulk import reserve_ids, stored_rows
+from tasuki.journeys.operations.copy_line import looking_ahead
 from tasuki.journeys.operations.facts import DEFAULT_NEXT_ACTION, NextAction
 from tasuki.journeys.operations.histories import write_histories
 from tasuki.journeys.operations.history_plans import (
@@ -28,6 +31,13 @@ from tasuki.journeys.operations.history_plans import (
     PlannedStay,
 )
 from tasuki.journeys.queries.facts import account_facts, person_facts
+
+_OF_ACCOUNT: Final = (
+    *("name", "domain", "corporate_number", "industry", "employees", "prefecture", "segment"),
+    *("is_named", "motion", "search_text", "sort_key"),
+)
+_OF_PERSON: Final = ("email", "phone", "title", "department", "role", "search_text")
+"""What a journey takes over from its company and its person, or is judged on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +74,19 @@ def write_journey_drafts(
     context: Context, drafting: Drafting, drafts: list[Draft], gathered: Gathered, names: StageNames
 ) -> None:
     """Write a chunk of journeys: new ones whole, known ones as far as they went on."""
-    known = context.refs(Entity.JOURNEY, [draft.key for draft in drafts])
-    ids = reserve_ids(model=Journey, count=len(drafts))
-    fresh = {draft.key: next(ids) for draft in drafts if draft.key not in known}
-    links = _Links(context, drafting, drafts, known, fresh)
+    with looking_ahead():
+        known = context.refs(Entity.JOURNEY, [draft.key for draft in drafts])
+        ids = reserve_ids(model=Journey, count=len(drafts) - len(known))
+        fresh = {draft.key: next(ids) for draft in drafts if draft.key not in known}
+        marks = {draft.key: _mark(draft, gathered) for draft in drafts}
+        changed = [d for d in drafts if d.key in fresh or known[d.key].fingerprint != marks[d.key]]
+        links = _Links(context, drafting, changed, known, fresh)
+    context.tally.unchanged[Entity.JOURNEY] += len(drafts) - len(changed)
     plans: list[JourneyPlan] = []
     remembered: list[tuple[str, int, str]] = []
     newer: list[tuple[JourneyPlan, Draft, Ref]] = []
-    for draft in drafts:
-        mark = _mark(draft, gathered)
-        ref = known.get(draft.key)
-        if ref is not None and ref.fingerprint == mark:
-            context.tally.unchanged[Entity.JOURNEY] += 1
-            continue
+    for draft in changed:
+        mark, ref = marks[draft.key], known.get(draft.key)
         try:
             linked = links.of(draft)
             dates = gathered.dates.get(draft.key, {})
@@ -138,13 +148,20 @@ class _Links:
     ) -> None:
         self._context = context
         self._drafting = drafting
-        self._accounts = _loaded(context, Entity.ACCOUNT, Account, drafts, "account")
-        self._persons = _loaded(context, Entity.PERSON, Person, drafts, "person")
-        parents = {text for draft in drafts if (text := draft.text("parent"))}
-        found = context.refs(Entity.JOURNEY, parents)
-        self._parents = {key: ref.object_id for key, ref in found.items()}
-        self._parents |= {key: pk for key, pk in fresh.items() if key in parents}
-        self._parents |= {key: ref.object_id for key, ref in known.items()}
+        self._accounts = _loaded(context, Entity.ACCOUNT, Account, drafts, _OF_ACCOUNT)
+        self._persons = _loaded(context, Entity.PERSON, Person, drafts, _OF_PERSON)
+        self._fresh, self._known = fresh, known
+        self._wanted = {text for draft in drafts if (text := draft.text("parent"))}
+
+    @cached_property
+    def parents(self) -> Mapping[str, int]:
+        """Return the journeys that others go on from; the chunk before may have made them."""
+        found = self._context.refs(Entity.JOURNEY, self._wanted)
+        return {
+            **{key: ref.object_id for key, ref in found.items()},
+            **{key: pk for key, pk in self._fresh.items() if key in self._wanted},
+            **{key: ref.object_id for key, ref in self._known.items()},
+        }
 
     def of(self, draft: Draft) -> Linked:
         """Return the draft with everything it refers to. Raises: RowRefused."""
@@ -155,7 +172,7 @@ class _Links:
         person_key, parent_key = draft.text("person"), draft.text("parent")
         if person_key and person_key not in self._persons:
             raise unknown_reference(Entity.PERSON, person_key, column("person"))
-        if parent_key and parent_key not in self._parents:
+        if parent_key and parent_key not in self.parents:
             raise unknown_reference(Entity.JOURNEY, parent_key, column("parent"))
         person, channel = self._persons.get(person_key), draft.text("channel")
         owners = {
@@ -166,7 +183,7 @@ class _Links:
             draft=draft,
             account=account,  # type: ignore[arg-type]
             person=person,  # type: ignore[arg-type]
-            parent_id=self._parents.get(parent_key) if parent_key else None,
+            parent_id=self.parents.get(parent_key) if parent_key else None,
             channel_id=context.demand(Entity.CHANNEL, channel, column("channel")),
             channel_code=channel,
             campaign_id=context.demand(Entity.CAMPAIGN, draft.text("campaign"), column("campaign")),
@@ -180,10 +197,12 @@ def _loaded(
     entity: Entity,
     model: type[Account] | type[Person],
     drafts: list[Draft],
-    name: str,
+    columns: tuple[str, ...],
 ) -> dict[str, Account | Person]:
+    name = entity.value
     refs = context.refs(entity, {text for draft in drafts if (text := draft.text(name))})
-    rows = model.objects.in_bulk([ref.object_id for ref in refs.values()])
+    ids = {ref.object_id for ref in refs.values()}
+    rows: dict[int, Account | Person] = stored_rows(model=model, ids=ids, columns=columns)
     return {key: rows[ref.object_id] for key, ref in refs.items() if ref.object_id in rows}
 
 
@@ -304,6 +323,8 @@ def _imported(context: Context, draft: Draft, *, is_known: bool) -> PlannedEvent
 
 
 def _mark(draft: Draft, gathered: Gathered) -> str:
+    if draft.key not in gathered.dates and draft.key not in gathered.deals:
+        return blake2b(f"{draft.fingerprint}([], [])".encode(), digest_size=16).hexdigest()
     more = (
         sorted(gathered.dates.get(draft.key, {}).items()),
         [sorted(line.values.items(), key=str) for line in gathered.deals.get(draft.key, ())],

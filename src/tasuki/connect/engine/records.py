@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, Final
 
+from django.db.models import Q
+
 from tasuki.connect.engine.context import Context, Ref, unknown_reference
 from tasuki.connect.engine.drafts import Draft, Drafting
 from tasuki.connect.mapping.types import Entity
@@ -15,8 +17,9 @@ from tasuki.core.contacts import InvalidContact, Problem
 from tasuki.core.labels import Label
 from tasuki.core.names import split_full_name
 from tasuki.journeys.models import Account, Person
-from tasuki.journeys.operations.bulk import reserve_ids
+from tasuki.journeys.operations.bulk import one_of, reserve_ids
 from tasuki.journeys.operations.changes import Change, change_of
+from tasuki.journeys.operations.copy_line import looking_ahead
 from tasuki.journeys.operations.histories import write_accounts, write_persons
 from tasuki.journeys.operations.history_rows import account_row, person_row
 from tasuki.journeys.operations.records import (
@@ -49,8 +52,9 @@ def write_account_drafts(context: Context, drafting: Drafting, drafts: list[Draf
     """Write a chunk of companies."""
     stated = {draft.key: _account_stated(context, drafting, draft) for draft in drafts}
     usable = [draft for draft in drafts if stated[draft.key] is not None]
-    known = context.refs(Entity.ACCOUNT, stated)
-    ids = reserve_ids(model=Account, count=len(usable))
+    with looking_ahead():
+        known = context.refs(Entity.ACCOUNT, stated)
+        ids = reserve_ids(model=Account, count=len(usable) - len(known))
     rows: dict[str, Account] = {}
     for draft in usable:
         if draft.key not in known:
@@ -60,7 +64,7 @@ def write_account_drafts(context: Context, drafting: Drafting, drafts: list[Draf
     identical = _identical_accounts(rows)
     _write_new(context, Entity.ACCOUNT, usable, rows, identical)
     stored = _stored(usable, known, identical)
-    loaded = Account.objects.in_bulk([pk for _, pk, _ in stored])
+    loaded = Account.objects.in_bulk(_outdated(stored))
     changes: list[Change | None] = []
     for draft, pk, ref in stored:
         if ref is not None and ref.fingerprint == draft.fingerprint:
@@ -83,9 +87,11 @@ def write_account_drafts(context: Context, drafting: Drafting, drafts: list[Draf
 
 def write_person_drafts(context: Context, drafting: Drafting, drafts: list[Draft]) -> None:
     """Write a chunk of people."""
-    accounts = context.refs(
-        Entity.ACCOUNT, {text for draft in drafts if (text := draft.text("account"))}
-    )
+    named = {text for draft in drafts if (text := draft.text("account"))}
+    with looking_ahead():
+        accounts = context.refs(Entity.ACCOUNT, named)
+        known = context.refs(Entity.PERSON, [draft.key for draft in drafts])
+        ids = reserve_ids(model=Person, count=len(drafts) - len(known))
     stated = {}
     for draft in drafts:
         try:
@@ -93,8 +99,6 @@ def write_person_drafts(context: Context, drafting: Drafting, drafts: list[Draft
         except RowRefused as refused:
             drafting.refuse(draft, refused)
     usable = [draft for draft in drafts if draft.key in stated]
-    known = context.refs(Entity.PERSON, stated)
-    ids = reserve_ids(model=Person, count=len(usable))
     rows: dict[str, Person] = {}
     for draft in usable:
         if draft.key not in known:
@@ -104,7 +108,7 @@ def write_person_drafts(context: Context, drafting: Drafting, drafts: list[Draft
     identical = _identical_persons(rows)
     _write_new(context, Entity.PERSON, usable, rows, identical)
     stored = _stored(usable, known, identical)
-    loaded = Person.objects.in_bulk([pk for _, pk, _ in stored])
+    loaded = Person.objects.in_bulk(_outdated(stored))
     changes: list[Change | None] = []
     for draft, pk, ref in stored:
         if ref is not None and ref.fingerprint == draft.fingerprint:
@@ -233,11 +237,13 @@ def _identical_accounts(rows: Mapping[str, Account]) -> dict[str, int]:
         return {}
     live = Account.objects.filter(merged_into__isnull=True).order_by("-pk")
     by_number = dict(
-        live.filter(corporate_number__in=numbers).values_list("corporate_number", "pk")
+        live.filter(one_of("corporate_number", numbers), ~Q(corporate_number="")).values_list(
+            "corporate_number", "pk"
+        )
     )
     by_name = {
         (domain, key): pk
-        for domain, key, pk in live.filter(domain__in=domains).values_list(
+        for domain, key, pk in live.filter(one_of("domain", domains), ~Q(domain="")).values_list(
             "domain", "company_key", "pk"
         )
     }
@@ -259,7 +265,9 @@ def _identical_persons(rows: Mapping[str, Person]) -> dict[str, int]:
     addresses = {row.email_key for row in rows.values() if row.email_key}
     if not addresses:
         return {}
-    live = Person.objects.filter(merged_into__isnull=True, email_key__in=addresses)
+    live = Person.objects.filter(
+        one_of("email_key", addresses), ~Q(email_key=""), merged_into__isnull=True
+    )
     known = dict(live.order_by("-pk").values_list("email_key", "pk"))
     found: dict[str, int] = {}
     for key, row in rows.items():
@@ -295,6 +303,11 @@ def _stored(
         for draft in drafts
         if (ref := known.get(draft.key)) is not None or draft.key in identical
     ]
+
+
+def _outdated(stored: list[tuple[Draft, int, Ref | None]]) -> list[int]:
+    """The stored records of which a row says something else than the last one did."""
+    return [pk for draft, pk, ref in stored if ref is None or ref.fingerprint != draft.fingerprint]
 
 
 def _changed(

@@ -19,6 +19,7 @@ from tasuki.connect.engine.facts import settle_journeys, write_activities, write
 from tasuki.connect.engine.files import Files, UnknownColumn, open_files
 from tasuki.connect.engine.journeys import DealLine, Gathered, write_journey_drafts
 from tasuki.connect.engine.log import ProblemLog, Tally
+from tasuki.connect.engine.memory import seldom_collecting
 from tasuki.connect.engine.people import (
     write_campaigns,
     write_channels,
@@ -35,6 +36,7 @@ from tasuki.core.labels import Label
 from tasuki.journeys.actor import Act
 from tasuki.journeys.models import Journey, WriteBatch
 from tasuki.journeys.operations.changes import change_of
+from tasuki.journeys.operations.copy_line import copying_along, wait_for_rows
 from tasuki.journeys.operations.histories import begin_batch, commit_batch, stamp_of
 from tasuki.journeys.operations.setup import own_settings
 
@@ -115,6 +117,9 @@ def run_import(request: Request) -> Outcome:
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+            if request.commit:
+                # Rows are held against each other as they come, not all of them at the end.
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         batch_id = _all_passes(request, files, outcome)
         blocked = outcome.log.fatal or (outcome.log.errors and not request.skip_errors)
         if not request.commit or blocked:
@@ -159,7 +164,8 @@ def _one_pass(
         dry=not request.commit,
     )
     try:
-        _Run(request, context, files, outcome, excluded).all_blocks()
+        with copying_along(), seldom_collecting():
+            _Run(request, context, files, outcome, excluded).all_blocks()
     except FileRefused as refused:
         outcome.log.add(refused.problem)
         outcome.log.fatal = True
@@ -224,6 +230,7 @@ class _Run:
 
     def _block(self, block: Block, drafting: Drafting) -> None:
         seen: dict[str, str] = {}
+        wait_for_rows()
         if block.entity is Entity.JOURNEY:
             self._gather_repeated(drafting)
         for rows in _chunks(drafting.file.table.rows()):

@@ -1,6 +1,6 @@
 """From claimed dates to stays: order, gates, reasons, and what is doubtful about them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -9,8 +9,7 @@ from tasuki.connect.engine.context import Context
 from tasuki.connect.engine.drafts import Draft, Drafting
 from tasuki.connect.mapping.types import Gates
 from tasuki.connect.problems import Problem, RowRefused, Rule, Severity
-from tasuki.core.blueprint import Blueprint, JourneyKind, Stage
-from tasuki.core.blueprint import GateItem, SideTrack
+from tasuki.core.blueprint import Blueprint, GateItem, JourneyKind, SideTrack, Stage
 from tasuki.core.conditions.evaluate import BUSINESS_ZONE
 from tasuki.core.labels import Label
 from tasuki.core.lifecycle import ReplayProblem, ReplayRule, is_answered, replay
@@ -31,10 +30,20 @@ class StageNames:
     """Finds a stage by its code or by its name in either language."""
 
     def __init__(self, blueprint: Blueprint) -> None:
+        self._blueprint = blueprint
+        self._asked: dict[tuple[str, str, JourneyKind], tuple[GateItem, ...]] = {}
         self._codes = {}
         for place in blueprint.places:
             for name in (place.code, place.label.ja, place.label.en):
                 self._codes[name.strip().casefold()] = place.code
+
+    def asked(self, before: Stage | None, place: Stage, kind: JourneyKind) -> tuple[GateItem, ...]:
+        """Return the items that are asked for on the way from one stage into another."""
+        step = (before.code if before else "", place.code, kind)
+        if step not in self._asked:
+            passed = _passed(self._blueprint, before, place, kind)
+            self._asked[step] = tuple(item for stage in passed for item in stage.required_items)
+        return self._asked[step]
 
     def code(self, text: str, column: str) -> str:
         """Return the code. Raises: RowRefused."""
@@ -91,7 +100,7 @@ def plan_stays(
         for stay in told.stays
     )
     stays = _reasoned(context, drafting, draft, stays)
-    return Planned(_gated(context, drafting, draft, facts, stays, kind))
+    return Planned(_gated(context, drafting, draft, facts, stays, names.asked))
 
 
 def _dates(
@@ -191,10 +200,11 @@ def _gated(
     draft: Draft,
     facts: Mapping[str, object],
     stays: tuple[PlannedStay, ...],
-    kind: JourneyKind,
+    asked: Callable[[Stage | None, Stage, JourneyKind], tuple[GateItem, ...]],
 ) -> tuple[PlannedStay, ...]:
     """Judge each stage entered: enforced gates refuse, others leave word on the stay."""
-    blueprint = context.stamp.blueprint
+    blueprint, kind = context.stamp.blueprint, JourneyKind(draft.text("kind") or "new")
+    known: dict[int, bool] = {}
     judged: list[PlannedStay] = []
     missing: dict[str, GateItem] = {}
     before: Stage | None = None
@@ -203,12 +213,11 @@ def _gated(
         if not isinstance(place, Stage):
             judged.append(stay)
             continue
-        unmet = [
-            item
-            for stage in _passed(blueprint, before, place, kind)
-            for item in stage.required_items
-            if not is_answered(item=item, facts=facts)
-        ]
+        items = asked(before, place, kind)
+        for item in items:
+            if id(item) not in known:
+                known[id(item)] = is_answered(item=item, facts=facts)
+        unmet = [item for item in items if not known[id(item)]]
         missing |= {item.key: item for item in unmet}
         keys = tuple(dict.fromkeys(item.key for item in unmet))
         judged.append(replace(stay, unmet=keys) if keys else stay)

@@ -23,7 +23,8 @@ from tasuki.journeys.models import (
     SubscriptionPeriod,
     WriteBatch,
 )
-from tasuki.journeys.operations.bulk import copy_rows, reserve_ids
+from tasuki.journeys.operations.bulk import copy_rows, reserve_many
+from tasuki.journeys.operations.copy_line import current_line
 from tasuki.journeys.operations.history_plans import JourneyPlan, Stamp
 from tasuki.journeys.operations.history_rows import JourneyRows, RowIds, event_count, journey_rows
 from tasuki.journeys.queries.blueprints import current_blueprint
@@ -111,7 +112,8 @@ def write_histories(
         UnableToPlanJourney: the stays of a plan do not follow each other.
     """
     written = Written()
-    with transaction.atomic():
+    # Rows on their way have one fate with whatever the caller wrote before them.
+    with transaction.atomic(savepoint=current_line() is None):
         for chunk in _chunks(plans):
             written += _write_chunk(chunk, stamp)
             if on_progress is not None:
@@ -126,14 +128,21 @@ def _chunks(plans: Iterable[JourneyPlan]) -> Iterator[tuple[JourneyPlan, ...]]:
 
 
 def _write_chunk(chunk: tuple[JourneyPlan, ...], stamp: Stamp) -> Written:
+    taken = reserve_many(
+        counts={
+            Stay: sum(len(plan.stays) for plan in chunk),
+            Activity: sum(len(plan.activities) for plan in chunk),
+            DealChange: sum(len(plan.deals) for plan in chunk),
+            SubscriptionPeriod: sum(len(plan.subscriptions) for plan in chunk),
+            Event: sum(event_count(plan) for plan in chunk),
+        }
+    )
     ids = RowIds(
-        stays=reserve_ids(model=Stay, count=sum(len(plan.stays) for plan in chunk)),
-        activities=reserve_ids(model=Activity, count=sum(len(plan.activities) for plan in chunk)),
-        deals=reserve_ids(model=DealChange, count=sum(len(plan.deals) for plan in chunk)),
-        subscriptions=reserve_ids(
-            model=SubscriptionPeriod, count=sum(len(plan.subscriptions) for plan in chunk)
-        ),
-        events=reserve_ids(model=Event, count=sum(event_count(plan) for plan in chunk)),
+        stays=taken[Stay],
+        activities=taken[Activity],
+        deals=taken[DealChange],
+        subscriptions=taken[SubscriptionPeriod],
+        events=taken[Event],
     )
     return write_rows(rows=[journey_rows(plan=plan, stamp=stamp, ids=ids) for plan in chunk])
 
