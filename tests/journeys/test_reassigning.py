@@ -114,6 +114,7 @@ def test_by_rule_each_department_takes_its_own_and_the_leaver_nothing() -> None:
         held(leaver, f"株式会社{number}号")
     run = hand_on(leaver, None)
     assert (run.done, run.queued) == (4, 0)
+    assert run.taken == {str(first.pk): 2, str(second.pk): 2}
     owners = [row.owner_id for row in Journey.objects.all()]
     assert sorted(owners, key=str) == sorted([first.pk, second.pk] * 2, key=str)
     assert AssignmentDecision.objects.filter(cause="handed_on").count() == 4
@@ -126,7 +127,7 @@ def test_by_rule_what_nobody_can_take_waits_in_the_queue() -> None:
     Absence.objects.create(user=away, starts_at=NOW, ends_at=LATER + timedelta(days=20))
     kept = held(leaver)
     run = hand_on(leaver, None)
-    assert (run.done, run.queued) == (1, 1)
+    assert (run.done, run.queued, run.taken) == (1, 1, {})
     stored = Journey.objects.get(pk=kept.pk)
     assert (stored.owner_id, stored.team_id) == (None, None)
     assert Account.objects.get(pk=kept.account_id).owner_id == leaver.pk

@@ -5,7 +5,7 @@ The names of the first group are those that allauth looks up; they stand outside
 
 from django.urls import include, path, re_path
 
-from tasuki.workspace.views import me, people, sign_in, teams, working_time
+from tasuki.workspace.views import hand_on, me, people, shares, sign_in, teams, working_time
 
 _accounts = [
     path("sign-in/", sign_in.sign_in, name="account_login"),
@@ -62,7 +62,15 @@ _own = [
         working_time.cancel_team_absence,
         name="absence_cancel",
     ),
+    path("people/working-time/shares/", shares.shares, name="shares"),
     path("people/<int:user_id>/", people.person, name="person"),
+    path("people/<int:user_id>/hand-on/", hand_on.hand_on, name="hand_on"),
+    path(
+        "people/<int:user_id>/hand-on/progress/",
+        hand_on.hand_on_progress,
+        name="hand_on_progress",
+    ),
+    path("people/<int:user_id>/hand-on/again/", hand_on.hand_on_again, name="hand_on_again"),
     path("people/<int:user_id>/invite-again/", people.invite_again, name="invite_again"),
     path("people/<int:user_id>/grants/", people.add_grant, name="grant_add"),
     path(

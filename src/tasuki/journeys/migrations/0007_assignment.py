@@ -165,6 +165,12 @@ class Migration(migrations.Migration):
                         default=0, help_text="Of those done, how many wait in a department's queue."
                     ),
                 ),
+                (
+                    "taken",
+                    models.JSONField(
+                        default=dict, help_text="User id to how many they were given."
+                    ),
+                ),
                 ("last_journey_id", models.BigIntegerField(default=0)),
                 ("heartbeat_at", models.DateTimeField(null=True)),
                 ("finished_at", models.DateTimeField(null=True)),

@@ -114,12 +114,17 @@ def _hand_on_one(reassignment_id: int, journey_id: int, now: datetime) -> None:
         assign_owner(journey_id=journey_id, holder=holder, act=act, reason=run.reason)
         if holder.owner_id is not None:
             _hand_on_company(run, journey.account_id, holder.owner_id, act)
-        Reassignment.objects.filter(pk=run.pk).update(
-            done=F("done") + 1,
-            queued=F("queued") + int(holder.owner_id is None),
-            last_journey_id=journey_id,
-            heartbeat_at=now,
-        )
+        _count(run, journey_id, holder.owner_id, now)
+
+
+def _count(run: Reassignment, journey_id: int, owner_id: int | None, now: datetime) -> None:
+    run.done += 1
+    if owner_id is None:
+        run.queued += 1
+    else:
+        run.taken[str(owner_id)] = run.taken.get(str(owner_id), 0) + 1
+    run.last_journey_id, run.heartbeat_at = journey_id, now
+    run.save(update_fields=["done", "queued", "taken", "last_journey_id", "heartbeat_at"])
 
 
 def _holder_for(run: Reassignment, journey: Journey, act: Act) -> Holder:

@@ -23,6 +23,7 @@ from tasuki.people.queries import DirectoryFilter, directory
 from tasuki.ui.render import page
 from tasuki.workspace.adapter import AccountAdapter
 from tasuki.workspace.forms.accounts import DirectoryForm, GrantForm, InviteForm, PersonForm
+from tasuki.workspace.queries.holdings import holdings_of
 
 PAGE_SIZE = 50
 
@@ -196,6 +197,7 @@ def _person(
         "grant_form": grant_form or GrantForm(),
         "grants": [(item, grant_text(item), SCOPE_NAMES[Scope(item.sees)]) for item in grants],
         "events": list(events),
+        "held": holdings_of(user=subject),
         "refusal": refusal,
     }
     return page(request, "workspace/person.html", context, status=422 if refused else 200)
