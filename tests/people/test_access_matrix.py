@@ -18,6 +18,7 @@ from django.test.utils import override_settings
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from tasuki.core.access import Role
+from tasuki.journeys.models import Handoff
 from tests.conftest import SharedRows
 from tests.journeys.factories import account, journey, person, process
 from tests.people.factories import client_of, make_user
@@ -100,6 +101,18 @@ EXPECTED: dict[str, Rule] = {
     "journeys/<int:journey_id>/owner/": Rule(KEEPERS),
     "journeys/<int:journey_id>/subscriptions/": Rule(KEEPERS),
     "journeys/<int:journey_id>/subscriptions/<int:subscription_id>/end/": Rule(KEEPERS),
+    # Hand-offs: the packet waits in a queue that a member of no team does not take from.
+    "handoffs/": Rule(SIGNED_IN),
+    "handoffs/<int:handoff_id>/": Rule(SIGNED_IN),
+    "handoffs/<int:handoff_id>/accept/": Rule(KEEPERS),
+    "handoffs/<int:handoff_id>/announcement/": Rule(SIGNED_IN),
+    "handoffs/<int:handoff_id>/asked-again/<slug:item>/": Rule(KEEPERS),
+    "handoffs/<int:handoff_id>/briefing/": Rule(SIGNED_IN),
+    "handoffs/<int:handoff_id>/rate/": Rule(KEEPERS),
+    "handoffs/<int:handoff_id>/return/": Rule(KEEPERS),
+    "handoffs/<int:handoff_id>/withdraw/": Rule(KEEPERS),
+    "journeys/<int:journey_id>/hand-over/<slug:contract>/": Rule(KEEPERS),
+    "journeys/<int:journey_id>/hand-over/<slug:contract>/check/": Rule(KEEPERS),
     # Accounts, persons, duplicates and imports
     "accounts/<int:account_id>/": Rule(SIGNED_IN),
     "persons/<int:person_id>/": Rule(SIGNED_IN),
@@ -227,7 +240,7 @@ def _plain(route: str) -> str:
     return named.removeprefix("^").removesuffix("$")
 
 
-def sample(route: str, stored: Mapping[str, int]) -> str:
+def sample(route: str, stored: Mapping[str, int | str]) -> str:
     """Return a path of the address; where nothing is `stored`, ids belong to nothing."""
     if EXPECTED[route].sample:
         return "/" + EXPECTED[route].sample
@@ -243,16 +256,31 @@ def test_every_rule_has_an_address() -> None:
 
 
 @pytest.fixture(scope="module")
-def stored(shared_rows: SharedRows) -> dict[str, int]:
-    """The ids of one journey, account and person under a published process."""
+def stored(shared_rows: SharedRows) -> dict[str, int | str]:
+    """The ids of one journey, account, person and packet under a published process."""
     with shared_rows():
         process()
         at = account()
         somebody = person(at)
+        pursued = journey(account_id=at.pk, person_id=somebody.pk)
+        packet = Handoff.objects.create(
+            journey=pursued,
+            cycle=1,
+            contract="marketing_to_inside_sales",
+            kind="forward",
+            blueprint_id=pursued.blueprint_id,
+            giver_department="marketing",
+            taker_department="inside_sales",
+            state="offered",
+            offered_at=pursued.opened_at,
+        )
         return {
-            "journey_id": journey(account_id=at.pk, person_id=somebody.pk).pk,
+            "journey_id": pursued.pk,
             "account_id": at.pk,
             "person_id": somebody.pk,
+            "handoff_id": packet.pk,
+            "contract": packet.contract,
+            "item": "interest",
         }
 
 
@@ -289,7 +317,7 @@ def _outcome(client: Client, method: str, path: str) -> str:
 @pytest.mark.parametrize("route", sorted(EXPECTED))
 @override_settings(ACCOUNT_RATE_LIMITS=False)
 def test_get_is_for_whom_it_is_for(
-    route: str, browsers: dict[str, Client], stored: dict[str, int]
+    route: str, browsers: dict[str, Client], stored: dict[str, int | str]
 ) -> None:
     allowed = EXPECTED[route].get
     found = {who: _outcome(browsers[who], "GET", sample(route, stored)) for who in WHO}
@@ -300,7 +328,7 @@ def test_get_is_for_whom_it_is_for(
 @pytest.mark.parametrize("route", sorted(EXPECTED))
 @override_settings(ACCOUNT_RATE_LIMITS=False)
 def test_refused_posts_change_nothing(
-    route: str, browsers: dict[str, Client], stored: dict[str, int]
+    route: str, browsers: dict[str, Client], stored: dict[str, int | str]
 ) -> None:
     rule = EXPECTED[route]
     allowed = rule.get if rule.post is None else rule.post

@@ -1,7 +1,25 @@
 """The addresses of this slice."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from tasuki.handoffs.views import deciding, offer, packet, queue
 
 app_name = "handoffs"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("handoffs/", queue.queue, name="queue"),
+    path("handoffs/<int:handoff_id>/", packet.packet, name="packet"),
+    path("handoffs/<int:handoff_id>/accept/", deciding.accept, name="accept"),
+    path("handoffs/<int:handoff_id>/return/", deciding.give_back, name="return"),
+    path("handoffs/<int:handoff_id>/withdraw/", deciding.withdraw, name="withdraw"),
+    path("handoffs/<int:handoff_id>/briefing/", packet.briefing, name="briefing"),
+    path("handoffs/<int:handoff_id>/announcement/", packet.announcement, name="announcement"),
+    path("handoffs/<int:handoff_id>/rate/", deciding.rate, name="rate"),
+    path(
+        "handoffs/<int:handoff_id>/asked-again/<slug:item>/",
+        deciding.asked_again,
+        name="asked_again",
+    ),
+    path("journeys/<int:journey_id>/hand-over/<slug:contract>/", offer.offer, name="offer"),
+    path("journeys/<int:journey_id>/hand-over/<slug:contract>/check/", offer.check, name="check"),
+]

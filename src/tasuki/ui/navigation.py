@@ -76,12 +76,19 @@ SECTIONS: Final[tuple[Section, ...]] = (
     Section(
         "",
         (
-            Place(label=_("Home"), url_name="home", icon="house", on_phone=True),
+            Place(label=_("My day"), url_name="handoffs:my_day", icon="sun", on_phone=True),
             Place(
                 label=_("Course"),
                 url_name="dashboards:course",
                 icon="waypoints",
                 needs=(Capability.SEE_FIGURES,),
+                on_phone=True,
+            ),
+            Place(
+                label=_("Hand-offs"),
+                url_name="handoffs:queue",
+                icon="handshake",
+                needs=(Capability.SEE_JOURNEYS,),
                 on_phone=True,
             ),
         ),

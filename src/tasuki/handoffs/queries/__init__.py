@@ -1,0 +1,1 @@
+"""What the screens of hand-offs read besides the packets."""
