@@ -73,9 +73,15 @@ class Spend(models.Model):
 class Event(models.Model):
     """A change somebody or something made. The database refuses update and delete."""
 
-    journey = models.ForeignKey(JOURNEY, null=True, on_delete=models.PROTECT, related_name="+")
-    account = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
-    person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    journey = models.ForeignKey(
+        JOURNEY, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    account = models.ForeignKey(
+        Account, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    person = models.ForeignKey(
+        Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     kind = models.CharField(max_length=32, choices=[(k.value, k.value) for k in EventKind])
     happened_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
@@ -84,7 +90,9 @@ class Event(models.Model):
     )
     actor_kind = models.CharField(max_length=16)
     payload = models.JSONField(default=dict)
-    batch = models.ForeignKey(WriteBatch, null=True, on_delete=models.PROTECT, related_name="+")
+    batch = models.ForeignKey(
+        WriteBatch, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
 
     class Meta:
         indexes: ClassVar = [
@@ -105,9 +113,15 @@ class Event(models.Model):
 class Activity(models.Model):
     """A touch with the customer: mail, call, meeting, web, form, usage, ticket. Append-only."""
 
-    journey = models.ForeignKey(JOURNEY, null=True, on_delete=models.PROTECT, related_name="+")
-    account = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
-    person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    journey = models.ForeignKey(
+        JOURNEY, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    account = models.ForeignKey(
+        Account, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    person = models.ForeignKey(
+        Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     kind = models.CharField(max_length=16, choices=[(k.value, k.value) for k in ActivityKind])
     direction = models.CharField(
         max_length=16, choices=[(d.value, d.value) for d in Direction], blank=True
@@ -125,7 +139,9 @@ class Activity(models.Model):
     replaces = models.OneToOneField(
         "self", null=True, on_delete=models.PROTECT, related_name="replaced_by"
     )
-    batch = models.ForeignKey(WriteBatch, null=True, on_delete=models.PROTECT, related_name="+")
+    batch = models.ForeignKey(
+        WriteBatch, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
 
     class Meta:
         indexes: ClassVar = [
@@ -142,7 +158,7 @@ class Activity(models.Model):
 class DealChange(models.Model):
     """The amount and expected close of a deal from a moment on. Append-only."""
 
-    journey = models.ForeignKey(JOURNEY, on_delete=models.PROTECT, related_name="+")
+    journey = models.ForeignKey(JOURNEY, on_delete=models.PROTECT, related_name="+", db_index=False)
     amount_minor = models.BigIntegerField(null=True)
     currency = models.CharField(max_length=3, blank=True)
     expected_close_date = models.DateField(null=True)
@@ -151,7 +167,9 @@ class DealChange(models.Model):
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
-    batch = models.ForeignKey(WriteBatch, null=True, on_delete=models.PROTECT, related_name="+")
+    batch = models.ForeignKey(
+        WriteBatch, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
 
     class Meta:
         indexes: ClassVar = [

@@ -27,7 +27,9 @@ class Journey(models.Model):
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=16, choices=Kind.choices, default=Kind.NEW)
     title = models.CharField(max_length=200, blank=True)
-    channel = models.ForeignKey(Channel, null=True, on_delete=models.PROTECT, related_name="+")
+    channel = models.ForeignKey(
+        Channel, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     campaign = models.ForeignKey(Campaign, null=True, on_delete=models.PROTECT, related_name="+")
     source = models.CharField(max_length=200, blank=True)
     motion = models.CharField(max_length=32)
@@ -45,9 +47,15 @@ class Journey(models.Model):
     revisit_date = models.DateField(null=True)
 
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
     )
-    team = models.ForeignKey("people.Team", null=True, on_delete=models.PROTECT, related_name="+")
+    team = models.ForeignKey(
+        "people.Team", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     next_action = models.CharField(max_length=200, blank=True)
     next_action_date = models.DateField(null=True)
 
@@ -62,7 +70,9 @@ class Journey(models.Model):
     last_activity_at = models.DateTimeField(null=True)
     search_text = models.TextField(blank=True)
     sort_key = models.CharField(max_length=100, blank=True)
-    batch = models.ForeignKey(WriteBatch, null=True, on_delete=models.PROTECT, related_name="+")
+    batch = models.ForeignKey(
+        WriteBatch, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     revision = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
@@ -80,6 +90,13 @@ class Journey(models.Model):
             models.Index(fields=["-amount_reporting_minor", "-id"], name="journey_amount"),
             models.Index(fields=["-last_activity_at", "-id"], name="journey_last_activity"),
             models.Index(fields=["sort_key", "id"], name="journey_sort"),
+            models.Index(fields=["stage", "sort_key", "id"], name="journey_stage_sort"),
+            models.Index(fields=["owner", "stage"], name="journey_owner_stage"),
+            models.Index(fields=["channel", "account"], name="journey_channel_account"),
+            models.Index(
+                fields=["department", "is_open", "-amount_reporting_minor", "-id"],
+                name="journey_department_amount",
+            ),
             models.Index(fields=["batch"], name="journey_batch", condition=Q(batch__isnull=False)),
             GinIndex(Grams(F("search_text")), name="journey_grams"),
         ]
@@ -106,14 +123,18 @@ class Journey(models.Model):
 class Stay(models.Model):
     """A journey resting in a stage: entered, left, how it left. Closed once, then immutable."""
 
-    journey = models.ForeignKey(Journey, on_delete=models.CASCADE, related_name="+")
+    journey = models.ForeignKey(Journey, on_delete=models.CASCADE, related_name="+", db_index=False)
     number = models.PositiveIntegerField(help_text="1, 2, 3 … over the whole journey.")
     cycle = models.PositiveIntegerField()
     visit = models.PositiveIntegerField(help_text="Which time in this stage in this cycle.")
     stage = models.CharField(max_length=32)
     department = models.CharField(max_length=16)
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
     )
     team = models.ForeignKey("people.Team", null=True, on_delete=models.PROTECT, related_name="+")
     entered_at = models.DateTimeField()
@@ -128,7 +149,9 @@ class Stay(models.Model):
     reason = models.CharField(max_length=64, blank=True)
     note = models.TextField(blank=True)
     blueprint = models.ForeignKey(BlueprintVersion, on_delete=models.PROTECT, related_name="+")
-    batch = models.ForeignKey(WriteBatch, null=True, on_delete=models.PROTECT, related_name="+")
+    batch = models.ForeignKey(
+        WriteBatch, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
 
     class Meta:
         indexes: ClassVar = [

@@ -44,7 +44,9 @@ class Account(models.Model):
     attributes = models.JSONField(default=dict, blank=True)
     merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
     search_text = models.TextField(blank=True)
-    batch = models.ForeignKey(WriteBatch, null=True, on_delete=models.PROTECT, related_name="+")
+    batch = models.ForeignKey(
+        WriteBatch, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     revision = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
@@ -60,6 +62,7 @@ class Account(models.Model):
             ),
             models.Index(fields=["phone_key"], name="account_phone", condition=~Q(phone_key="")),
             models.Index(fields=["sort_key", "id"], name="account_sort"),
+            models.Index(fields=["segment", "id"], name="account_segment"),
             models.Index(fields=["-updated_at", "-id"], name="account_recent"),
             models.Index(fields=["batch"], name="account_batch", condition=Q(batch__isnull=False)),
             GinIndex(Grams(F("search_text")), name="account_grams"),
@@ -95,7 +98,9 @@ class Person(models.Model):
     attributes = models.JSONField(default=dict, blank=True)
     merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
     search_text = models.TextField(blank=True)
-    batch = models.ForeignKey(WriteBatch, null=True, on_delete=models.PROTECT, related_name="+")
+    batch = models.ForeignKey(
+        WriteBatch, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     revision = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
