@@ -98,7 +98,7 @@ def test_advancing_with_htmx_answers_the_whole_record_at_once(browser: Client) -
     assert answer.headers["HX-Retarget"] == "#record"
     assert "dialog:close" in answer.headers["HX-Trigger-After-Settle"]
     assert "Advanced: Lead → MQL" in body
-    assert "Advance to SAL" in body
+    assert "Hand over to Inside sales" in body
 
 
 def test_a_refused_advance_names_what_is_missing_and_keeps_what_was_typed(browser: Client) -> None:
@@ -149,15 +149,12 @@ def test_a_contact_that_cannot_be_one_is_told_at_its_field(browser: Client) -> N
     assert nothing_changed(journey)
 
 
-def test_crossing_to_another_department_asks_who_takes_over(browser: Client) -> None:
-    journey = make.journey(stage="MQL")
-    taker = make_user(Grant(Role.MEMBER, department=Department.INSIDE_SALES))
-    refused = send(browser, journey, "moves/advance", to="SAL", owner="")
-    assert refused.status_code == 422
-    assert "This is needed: Owner" in refused.content.decode()
-    send(browser, journey, "moves/advance", to="SAL", owner=str(taker.pk))
-    journey.refresh_from_db()
-    assert (journey.stage, journey.owner_id) == ("SAL", taker.pk)
+def test_a_stage_of_another_department_asks_who_takes_over(browser: Client) -> None:
+    journey = make.journey()
+    send(browser, journey, "moves/lose", to="LOST")
+    taker = make_user(Grant(Role.MEMBER, department=Department.MARKETING))
+    body = browser.get(f"/journeys/{journey.pk}/moves/recycle/").content.decode()
+    assert f'value="{taker.pk}"' not in body
 
 
 def test_a_reason_is_needed_to_leave_the_way_forward(browser: Client) -> None:
@@ -387,7 +384,7 @@ def test_the_page_asks_the_same_few_questions_however_long_the_history(
     record_activity(
         journey_id=journey.pk, touch=Touch(kind=ActivityKind.NOTE), act=make.act(user=owner)
     )
-    with django_assert_max_num_queries(14) as few:
+    with django_assert_max_num_queries(15) as few:
         page_of(browser, journey)
     for number in range(60):
         record_activity(
@@ -395,7 +392,7 @@ def test_the_page_asks_the_same_few_questions_however_long_the_history(
             touch=Touch(kind=ActivityKind.NOTE, body=f"記録{number}"),
             act=make.act(user=owner),
         )
-    with django_assert_max_num_queries(14) as many:
+    with django_assert_max_num_queries(15) as many:
         page_of(browser, journey)
     assert len(few.captured_queries) == len(many.captured_queries)
 

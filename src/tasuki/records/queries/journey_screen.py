@@ -13,6 +13,7 @@ from tasuki.core.money import Money
 from tasuki.journeys.models import DealChange, Journey, Person, Stay, SubscriptionPeriod
 from tasuki.journeys.queries.blueprints import current_blueprint
 from tasuki.journeys.queries.facts import journey_facts
+from tasuki.journeys.queries.handoffs.of_journeys import packets_of_journeys
 from tasuki.journeys.queries.journey_page import (
     deal_history,
     related_journeys,
@@ -21,6 +22,14 @@ from tasuki.journeys.queries.journey_page import (
     subscription_periods,
 )
 from tasuki.journeys.queries.timeline import Topic, Whose, timeline
+from tasuki.records.queries.assigned import Assigned, assigned_by_rule
+from tasuki.records.queries.hand_overs import (
+    HandOver,
+    PacketFact,
+    Stance,
+    hand_overs,
+    packet_facts,
+)
 from tasuki.records.queries.moves import Offer, offers
 from tasuki.records.queries.story import Story, story_of
 from tasuki.ui.fact_words import said_value
@@ -76,6 +85,8 @@ class JourneyScreen:
     stays: list[Stay]
     ribbon: tuple[RibbonRow, ...]
     offers: tuple[Offer, ...]
+    hand_overs: tuple[HandOver, ...]
+    packets: tuple[PacketFact, ...]
     next_gate: GateSheet | None
     gates: tuple[GateSheet, ...]
     story: Story
@@ -86,6 +97,7 @@ class JourneyScreen:
     may_work: bool
     may_reassign: bool
     sees_personal_data: bool
+    assigned: Assigned | None
     today: date
 
     @property
@@ -102,6 +114,16 @@ class JourneyScreen:
         return self.journey.is_open and day is not None and day < self.today
 
     @property
+    def way_on(self) -> HandOver | None:
+        """The hand-off to the next department, where one stands before the next stage."""
+        return next((one for one in self.hand_overs if one.leads_on), None)
+
+    @property
+    def must_hand_over(self) -> bool:
+        """Whether the next step is to hand over instead of going on."""
+        return self.way_on is not None and self.way_on.stance is not Stance.HELD
+
+    @property
     def current_stay(self) -> Stay | None:
         """Where it rests now."""
         return self.stays[-1] if self.stays else None
@@ -111,7 +133,8 @@ def journey_screen(
     *, journey: Journey, access: Access, now: datetime, topic: Topic | None = None
 ) -> JourneyScreen:
     """Return the page of a journey that was found for the person."""
-    blueprint = current_blueprint().blueprint
+    published = current_blueprint()
+    blueprint = published.blueprint
     stays = stays_of(journey_ids=[journey.pk])
     place = place_of(code=journey.stage, blueprint=blueprint)
     owner_ids = {stay.owner_id for stay in stays} | {journey.owner_id}
@@ -119,14 +142,18 @@ def journey_screen(
         journey=journey, owner_ids={pk for pk in owner_ids if pk is not None}, access=access
     )
     gates = _gates(journey, stays, blueprint, sees=sees)
+    packets = packets_of_journeys(journey_ids=[journey.pk])
+    told = packet_facts(packets=packets, published=published, now=now)
     return JourneyScreen(
         journey=journey,
         blueprint=blueprint,
         place=place,
         department=Department(journey.department) if journey.department else None,
         stays=stays,
-        ribbon=ribbon_of(stays=stays, blueprint=blueprint, now=now),
+        ribbon=ribbon_of(stays=stays, blueprint=blueprint, now=now, packets=packets),
         offers=offers(journey=journey, blueprint=blueprint),
+        hand_overs=hand_overs(journey=journey, blueprint=blueprint, facts=told),
+        packets=told,
         next_gate=next((gate for gate in gates if gate.is_next), None),
         gates=gates,
         story=journey_story(journey=journey, blueprint=blueprint, sees=sees, topic=topic),
@@ -137,6 +164,7 @@ def journey_screen(
         may_work=may_work_on(journey=journey, access=access),
         may_reassign=may_work_on(journey=journey, access=access, capability=Capability.REASSIGN),
         sees_personal_data=sees,
+        assigned=assigned_by_rule(journey=journey),
         today=now.astimezone(BUSINESS_ZONE).date(),
     )
 
