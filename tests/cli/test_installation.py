@@ -12,6 +12,7 @@ import urllib.request
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import LiteralString
 from urllib.error import URLError
 
 import psycopg
@@ -81,17 +82,27 @@ def ready(folder: Path) -> Iterator[Installation]:
 
 def people(installation: Installation) -> str:
     """Return the addresses and roles that the database of an installation holds."""
+    users = ask(installation, "SELECT email, family_name FROM people_user")
+    grants = ask(installation, "SELECT role FROM people_rolegrant")
+    return f"{users} {[role for (role,) in grants]}"
+
+
+def ask(installation: Installation, question: LiteralString) -> list[tuple[object, ...]]:
+    """Return the rows of an answer of the database of an installation."""
     lease = postgres.acquire(folder=installation.database, durable=False)
     host = str(postgres.socket_folder(folder=installation.database))
     with psycopg.connect(host=host, user=postgres.ROLE, dbname=postgres.DATABASE) as database:
-        users = database.execute("SELECT email, family_name FROM people_user").fetchall()
-        grants = database.execute("SELECT role FROM people_rolegrant").fetchall()
+        rows = database.execute(question).fetchall()
     lease.release()
-    return f"{users} {[role for (role,) in grants]}"
+    return rows
 
 
 def test_init_makes_an_administrator(ready: Installation) -> None:
     assert people(ready) == "[('admin@example.jp', '黒川')] ['admin']"
+
+
+def test_the_limits_on_signing_in_have_their_table(ready: Installation) -> None:
+    assert ask(ready, "SELECT count(*) FROM tasuki_cache") == [(0,)]
 
 
 def test_init_again_keeps_everything(ready: Installation) -> None:

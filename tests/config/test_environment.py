@@ -18,6 +18,7 @@ def test_nothing_said_means_a_local_installation_with_its_own_database() -> None
     assert not environment.is_https
     assert not environment.debug
     assert not environment.demo
+    assert environment.import_max_bytes == 512 * 1024 * 1024
     assert environment.hosts == ["localhost", "127.0.0.1", "[::1]", "localhost"]
 
 

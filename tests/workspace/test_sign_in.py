@@ -1,11 +1,10 @@
 """Signing in, its limits, the demo's short way in, and the way back for the forgetful."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from django.core import mail
-from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 from pytest_django.fixtures import Settings
 
@@ -14,13 +13,6 @@ from tasuki.people.models import User
 from tests.people.factories import NOW, PASSWORD, client_of, make_user
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _fresh_limits() -> Iterator[None]:
-    cache.clear()
-    yield
-    cache.clear()
 
 
 @pytest.fixture
@@ -171,6 +163,14 @@ def test_an_unknown_address_gets_the_same_answer_and_no_mail(client: Client) -> 
     answer = client.post("/password/forgotten/", {"email": "nobody@example.jp"})
     assert answer.headers["Location"] == "/password/forgotten/sent/"
     assert mail.outbox == []
+
+
+def test_attempts_count_over_all_web_processes(client: Client, user: User) -> None:
+    sign_in(client, user.email, "wrong")
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM tasuki_cache WHERE cache_key LIKE '%login_failed%'")
+        assert cursor.fetchone()[0] > 0
 
 
 def test_asking_for_mails_is_limited(client: Client, user: User) -> None:

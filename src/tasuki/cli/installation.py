@@ -105,6 +105,7 @@ def prepare() -> int:
     pending = len(pending_migrations())
     if pending:
         call_command("migrate", interactive=False, verbosity=0)
+    call_command("createcachetable", verbosity=0)
     collect_static_files()
     return pending
 

@@ -38,6 +38,8 @@ class Environment:
     mail_from: str
     webhook_private: bool
     """True when notices may be posted to addresses inside this network."""
+    import_max_bytes: int
+    """How large each file of an import may be."""
     log_level: str
 
     @property
@@ -75,6 +77,7 @@ def read_environment(*, variables: Mapping[str, str] | None = None) -> Environme
         mail_url=_url(env, "TASUKI_MAIL_URL", "", ("smtp", "smtps")) if mail_url else None,
         mail_from=env.get("TASUKI_MAIL_FROM", "Tasuki <tasuki@localhost>"),
         webhook_private=_flag(env, "TASUKI_WEBHOOK_PRIVATE"),
+        import_max_bytes=_whole_number(env, "TASUKI_IMPORT_MAX_BYTES", 512 * 1024 * 1024),
         log_level=_one_of(env, "TASUKI_LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR")),
     )
 

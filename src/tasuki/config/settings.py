@@ -15,6 +15,7 @@ TASUKI_DEMO = ENVIRONMENT.demo
 TASUKI_URL = ENVIRONMENT.public_url.geturl()
 TASUKI_MAIL_IS_SET_UP = ENVIRONMENT.mail_url is not None
 TASUKI_WEBHOOK_PRIVATE = ENVIRONMENT.webhook_private
+TASUKI_IMPORT_MAX_BYTES = ENVIRONMENT.import_max_bytes
 
 DEBUG = ENVIRONMENT.debug
 SECRET_KEY = ENVIRONMENT.secret_key or secret_key(home=TASUKI_HOME)
@@ -92,7 +93,14 @@ TEMPLATES: list[dict[str, Any]] = [
 # --- Data ---------------------------------------------------------------------------------
 
 DATABASES = {"default": database_settings(environment=ENVIRONMENT)}
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# A table, so that the limits on signing in count over all web processes. `prepare` makes it.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "tasuki_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 MEDIA_ROOT = TASUKI_HOME / "uploads"
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700

@@ -19,7 +19,6 @@ from tasuki.connect.mapping import Mapping, MappingInvalid, read_mapping
 from tasuki.connect.models import ImportFile, ImportProblem, ImportRun
 from tasuki.connect.problems import Severity
 from tasuki.connect.pulse import Pulse
-from tasuki.connect.reading import MAX_BYTES
 from tasuki.journeys.actor import Act, Actor
 from tasuki.journeys.operations.bulk import copy_rows, reserve_ids
 from tasuki.journeys.operations.reverting import Reverted, UnableToRevert, revert_batch
@@ -48,7 +47,7 @@ class Upload:
 
 def max_bytes() -> int:
     """Return how large a file may be."""
-    return int(getattr(settings, "TASUKI_IMPORT_MAX_BYTES", MAX_BYTES))
+    return settings.TASUKI_IMPORT_MAX_BYTES
 
 
 def upload_files(*, uploads: Iterable[Upload], actor: Actor, now: datetime) -> ImportRun:
