@@ -58,7 +58,7 @@ def differences(*, before: Blueprint, after: Blueprint) -> tuple[Change, ...]:
 def _compare(old: Part, new: Part, above: tuple[Part, ...]) -> Iterator[Change]:
     here = (*above, new)
     for was, now in zip(old.traits, new.traits, strict=True):
-        if (was.value, was.exact) != (now.value, now.exact):
+        if was.said != now.said:
             yield _trait_change(here, was, now)
     for list_key in dict.fromkeys(part.list_key for part in (*new.parts, *old.parts)):
         yield from _compare_lists(

@@ -56,7 +56,8 @@ _WEIGHTS = {
 class Trait:
     """One property of a part, in words; None where nothing is said.
 
-    `exact` tells apart what the words cannot, such as codes behind equal names.
+    Where the words are made of other parts' names, `exact` alone tells whether it changed: a stage
+    that gets a new name does not change those that name it.
     """
 
     key: str
@@ -64,6 +65,11 @@ class Trait:
     value: Label | None
     weight: Weight = Weight.RULE
     exact: object = None
+
+    @property
+    def said(self) -> object:
+        """What two traits are compared by."""
+        return self.value if self.exact is None else self.exact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,7 +234,7 @@ class _Words:
                     "enters",
                     Label("受諾後のステージ", "stage after acceptance"),
                     enters,
-                    exact=contract.enters,
+                    exact=contract.enters or "",
                 ),
                 *_deadlines(contract),
                 Trait(
@@ -294,7 +300,7 @@ class _Words:
                     "choices",
                     Label("選択肢", "choices"),
                     joined([choice.label for choice in item.choices]),
-                    exact=tuple(choice.code for choice in item.choices),
+                    exact=item.choices,
                 ),
                 Trait("guidance", Label("書き方", "guidance"), item.guidance, Weight.WORDING),
             ),
@@ -307,7 +313,7 @@ class _Words:
 
     def _condition(self, key: str, name: Label, condition: Condition | None) -> Trait:
         if condition is None:
-            return Trait(key, name, None)
+            return Trait(key, name, None, exact="")
         said = describe_condition(condition=condition, fields=self._fields)
         return Trait(key, name, said, exact=print_condition(condition=condition))
 
