@@ -111,6 +111,9 @@ EXPECTED: dict[str, Rule] = {
     "handoffs/<int:handoff_id>/rate/": Rule(KEEPERS),
     "handoffs/<int:handoff_id>/return/": Rule(KEEPERS),
     "handoffs/<int:handoff_id>/withdraw/": Rule(KEEPERS),
+    "my-day/": Rule(SIGNED_IN),
+    "my-day/next-step/<int:journey_id>/": Rule(KEEPERS),
+    "my-day/team/": Rule(SIGNED_IN),
     "journeys/<int:journey_id>/hand-over/<slug:contract>/": Rule(KEEPERS),
     "journeys/<int:journey_id>/hand-over/<slug:contract>/check/": Rule(KEEPERS),
     # Accounts, persons, duplicates and imports

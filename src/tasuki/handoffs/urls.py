@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from tasuki.handoffs.views import deciding, offer, packet, queue
+from tasuki.handoffs.views import day, deciding, offer, packet, queue
 
 app_name = "handoffs"
 
 urlpatterns = [
+    path("my-day/", day.my_day, name="my_day"),
+    path("my-day/team/", day.team_day, name="team_day"),
+    path("my-day/next-step/<int:journey_id>/", day.next_step, name="next_step"),
     path("handoffs/", queue.queue, name="queue"),
     path("handoffs/<int:handoff_id>/", packet.packet, name="packet"),
     path("handoffs/<int:handoff_id>/accept/", deciding.accept, name="accept"),

@@ -1,4 +1,4 @@
-"""Where somebody starts: on the course, or on their own journeys."""
+"""Where somebody starts: on the course, or on their own day."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -12,11 +12,10 @@ OVERSEERS = (Role.ADMIN, Role.PROCESS_OWNER, Role.EXECUTIVE, Role.MANAGER)
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Send whoever oversees work to the course, whoever works to their own journeys."""
-    user = user_of(request)
-    if _oversees(access_of(user)):
+    """Send whoever oversees work to the course, whoever works to their day."""
+    if _oversees(access_of(user_of(request))):
         return redirect("dashboards:course")
-    return redirect(f"/journeys/?owner={user.pk}")
+    return redirect("/my-day/")
 
 
 def _oversees(access: Access) -> bool:

@@ -12,6 +12,7 @@ from tasuki.core.departments import Department
 from tasuki.core.handoffs import RATINGS, HandoffRefused, PacketState
 from tasuki.core.lifecycle import TransitionRefused
 from tasuki.handoffs.forms.returning import ReturnForm
+from tasuki.handoffs.views.day import day_page
 from tasuki.handoffs.views.frame import (
     act_of,
     go,
@@ -156,6 +157,9 @@ def _answer(
     if request.POST.get("as") == "row":
         response = row_page(request, handoff_id, status=status)
         response["HX-Retarget"] = f"#packet-{handoff_id}"
+    elif request.POST.get("as") == "day":
+        response = day_page(request, status=status)
+        response["HX-Retarget"] = "#day"
     else:
         response = packet_page(request, handoff_id, status=status)
         response["HX-Retarget"] = "#packet"
