@@ -222,6 +222,18 @@ def test_a_channel_reads_what_it_asked_for(
     assert told(None) == expected
 
 
+def test_an_event_that_cannot_be_told_holds_up_no_other(
+    at: Company, caplog: pytest.LogCaptureFixture
+) -> None:
+    ended(at, EventKind.OWNER_ASSIGNED, by=at.manager, after="nobody knows")
+    ended(at, EventKind.HANDOFF_OFFERED, by=at.manager, handoff="x")
+    give(at.journey, at.receiver, by=at.manager)
+    collect(now=NOW)
+
+    assert told(at.receiver) == ["assigned"]
+    assert "cannot be told" in caplog.text
+
+
 def test_an_import_tells_nobody(at: Company) -> None:
     factories.account("株式会社取込")
     collect(now=NOW)

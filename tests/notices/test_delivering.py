@@ -177,6 +177,18 @@ def test_a_mail_that_went_wrong_says_how(
     assert (sending.state, bool(sending.last_error)) == (state, True)
 
 
+def test_a_message_that_cannot_be_said_holds_up_no_other(
+    at: Company, caplog: pytest.LogCaptureFixture
+) -> None:
+    choose(at.receiver, Channel.MAIL, Pace.NOW)
+    assign(at)
+    Notice.objects.update(kind="returned", facts=["not", "a", "record"])
+    deliver(paces=AT_ONCE, now=NOW)
+
+    assert (states(), Delivery.objects.get().last_error) == (["failed"], "broken")
+    assert "could not be put together" in caplog.text
+
+
 # --- Breaking off
 
 
@@ -307,7 +319,7 @@ def test_a_receiver_that_is_not_there_is_tried_again(at: Company) -> None:
     assign(at)
     deliver(paces=AT_ONCE, now=NOW)
 
-    assert (states(), Delivery.objects.get().last_error) == (["queued"], "ConnectionRefusedError")
+    assert (states(), Delivery.objects.get().last_error) == (["queued"], "unreachable")
 
 
 def test_an_address_inside_is_refused_unless_the_operator_allows_it(

@@ -281,6 +281,10 @@ _NOTES: Final[Mapping[str, Text]] = {
         "(TASUKI_WEBHOOK_PRIVATE)."
     ),
     "unknown_name": gettext_lazy("No server of that name was found."),
+    "certificate": gettext_lazy("The receiver's certificate is not valid."),
+    "timeout": gettext_lazy("The receiver took too long to answer."),
+    "unreachable": gettext_lazy("The receiver could not be reached."),
+    "broken": gettext_lazy("The message could not be put together; the log says why."),
     "stopped": gettext_lazy("The webhook was switched off."),
     "interrupted": gettext_lazy("The worker broke off while sending."),
 }

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tasuki.notices.kinds import Group, Pace
 from tasuki.notices.sending.addresses import AddressRefused, is_public, read_address
@@ -46,7 +47,9 @@ class OwnWebhookForm(forms.Form):
 class WebhookForm(forms.Form):
     """An address of the company, a department or a team, and what it is told."""
 
-    name = forms.CharField(label=_("Name"), max_length=80, help_text=_("For instance #sales"))
+    name = forms.CharField(
+        label=pgettext_lazy("webhook", "Name"), max_length=80, help_text=_("For instance #sales")
+    )
     url = AddressField()
     department = forms.ChoiceField(label=_("Department"), required=False)
     team = forms.ModelChoiceField(

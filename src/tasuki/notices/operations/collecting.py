@@ -1,19 +1,26 @@
 """From the journal to notices: who is to know of what happened."""
 
-from collections.abc import Iterator
+import logging
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Final
 
 from django.db import transaction
 
-from tasuki.journeys.queries.journal import JournalPlace, end_of_journal, fresh_events
+from tasuki.journeys.queries.journal import (
+    Happened,
+    JournalPlace,
+    end_of_journal,
+    fresh_events,
+)
 from tasuki.notices.models import Bookmark
 from tasuki.notices.operations.reading import settle_handoff
 from tasuki.notices.operations.writing import Telling, tell
-from tasuki.notices.queries.audience import Circle, journeys_told
+from tasuki.notices.queries.audience import Circle, Told, journeys_told
 from tasuki.notices.queries.facts import Fact, facts_of
-from tasuki.notices.queries.handoffs import handoffs_told, settled_by
+from tasuki.notices.queries.handoffs import HandoffTold, handoffs_told, settled_by
 
+logger = logging.getLogger(__name__)
 _BOOKMARK: Final = "journal"
 _MOST_TURNS: Final = 20
 
@@ -52,13 +59,24 @@ def _collect_batch(now: datetime) -> tuple[bool, int]:
         telling
         for event in reading.events
         if (journey := journeys.get(event.journey_id)) is not None
-        for fact in facts_of(event, journey, handoffs, circle)
-        for telling in tellings_of(fact, circle)
+        for telling in _of_event(event, journey, handoffs, circle)
     ]
     written = tell(found, circle=circle, now=now)
     for settled in settled_by(reading.events):
         settle_handoff(handoff_id=settled.handoff_id, round_number=settled.round, now=now)
     return reading.is_all, written
+
+
+def _of_event(
+    event: Happened, journey: Told, handoffs: Mapping[int, HandoffTold], circle: Circle
+) -> list[Telling]:
+    try:
+        facts = facts_of(event, journey, handoffs, circle)
+        return [telling for fact in facts for telling in tellings_of(fact, circle)]
+    except (KeyError, IndexError, TypeError, ValueError):
+        # One event that says something unforeseen must not hold up all that come after it.
+        logger.exception("event %s cannot be told", event.event_id)
+        return []
 
 
 def tellings_of(fact: Fact, circle: Circle) -> Iterator[Telling]:

@@ -6,6 +6,7 @@ again under the same number, which the receiver knows it by; a mail stays `unkno
 is not written a second time.
 """
 
+import logging
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from time import monotonic
@@ -22,6 +23,7 @@ from tasuki.notices.queries.audience import Circle, journeys_told
 from tasuki.notices.sending import mail, webhooks
 from tasuki.notices.sending.webhooks import Attempt, Outcome, Post
 
+logger = logging.getLogger(__name__)
 AT_ONCE: Final = (Pace.NOW,)
 TOGETHER: Final = (Pace.HOURLY, Pace.DAILY)
 _MOST_IN_ONE: Final = 50
@@ -122,17 +124,25 @@ def _still_awaited(taken: Sequence[Delivery], now: datetime) -> set[int]:
 def _attempt(kept: Sequence[Delivery], now: datetime) -> Attempt:
     first = kept[0]
     notices = [item.notice for item in kept]
-    if first.webhook is None:
-        return mail.send(letter_of(notices, message=first.message))
-    if not first.webhook.is_active:
+    if first.webhook is not None and not first.webhook.is_active:
         return Attempt(Outcome.NEVER, "stopped")
-    message = Post(
-        message_id=f"msg_{first.message}",
-        text=text_of(notices),
-        url=first.webhook.url,
-        secret=first.webhook.secret,
-    )
-    return webhooks.post(message, now=now, private=settings.TASUKI_WEBHOOK_PRIVATE)
+    try:
+        ready = (
+            letter_of(notices, message=first.message)
+            if first.webhook is None
+            else _post(first.webhook, f"msg_{first.message}", text_of(notices))
+        )
+    except Exception:
+        # Nothing has left yet, and one message that cannot be said must not hold up the others.
+        logger.exception("message %s could not be put together", first.message)
+        return Attempt(Outcome.NEVER, "broken")
+    if isinstance(ready, Post):
+        return webhooks.post(ready, now=now, private=settings.TASUKI_WEBHOOK_PRIVATE)
+    return mail.send(ready)
+
+
+def _post(webhook: Webhook, message_id: str, text: str) -> Post:
+    return Post(message_id=message_id, text=text, url=webhook.url, secret=webhook.secret)
 
 
 def _record(kept: Sequence[Delivery], attempt: Attempt, now: datetime) -> None:

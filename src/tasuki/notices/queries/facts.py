@@ -15,6 +15,7 @@ from tasuki.notices.queries.handoffs import (
     HANDOFF_KINDS,
     HandoffTold,
     at_event,
+    packet_of,
     readers_of_handoff,
 )
 
@@ -52,7 +53,7 @@ def facts_of(
 ) -> Iterator[Fact]:
     """Yield what an event tells."""
     if event.kind in HANDOFF_KINDS:
-        handoff = handoffs.get(int(event.payload.get("handoff") or 0))
+        handoff = handoffs.get(packet_of(event) or 0)
         if handoff is not None and not event.payload.get("taken_back"):
             yield from _of_handoff(event, journey, at_event(handoff, event), circle)
     elif event.kind is EventKind.OWNER_ASSIGNED:

@@ -75,12 +75,16 @@ class HandoffTold:
 
 def handoffs_told(events: Iterable[Happened]) -> dict[int, HandoffTold]:
     """Return the packets that these events are about: one query at most."""
-    numbers = {
-        int(event.payload.get("handoff") or 0) for event in events if event.kind in HANDOFF_KINDS
-    }
+    numbers = {number for event in events if (number := packet_of(event)) is not None}
     if not numbers:
         return {}
     return {row.pk: told(row) for row in Handoff.objects.filter(pk__in=numbers)}
+
+
+def packet_of(event: Happened) -> int | None:
+    """Return the packet that an event is about, if it is about one."""
+    number = event.payload.get("handoff")
+    return number if event.kind in HANDOFF_KINDS and isinstance(number, int) else None
 
 
 def told(row: Handoff) -> HandoffTold:
@@ -124,9 +128,9 @@ class Settled:
 def settled_by(events: Iterable[Happened]) -> list[Settled]:
     """Return the rounds that these events decided."""
     return [
-        Settled(int(event.payload["handoff"]), int(event.payload["round"]))
+        Settled(number, int(event.payload.get("round", 1)))
         for event in events
-        if event.kind in _DECISIONS
+        if event.kind in _DECISIONS and (number := packet_of(event)) is not None
     ]
 
 

@@ -108,5 +108,8 @@ def _may_pass(error: smtplib.SMTPException) -> bool:
 
 
 def _note(error: Exception) -> str:
-    code = getattr(error, "smtp_code", None)
-    return f"SMTP {code}" if code else type(error).__name__
+    if isinstance(error, smtplib.SMTPResponseException):
+        return f"SMTP {error.smtp_code}"
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return f"SMTP {', '.join(str(code) for code, _text in error.recipients.values())}"
+    return "timeout" if isinstance(error, TimeoutError) else "unreachable"

@@ -86,8 +86,12 @@ def post(message: Post, *, now: datetime, private: bool) -> Attempt:
         return Attempt(Outcome.AGAIN if may_pass else Outcome.NEVER, refused.code)
     try:
         return _judge(_send(message, target, number, int(now.timestamp())))
-    except (OSError, HTTPException) as error:
-        return Attempt(Outcome.AGAIN, type(error).__name__)
+    except ssl.SSLError:
+        return Attempt(Outcome.AGAIN, "certificate")
+    except TimeoutError:
+        return Attempt(Outcome.AGAIN, "timeout")
+    except (OSError, HTTPException):
+        return Attempt(Outcome.AGAIN, "unreachable")
 
 
 def _judge(status: int) -> Attempt:
