@@ -149,14 +149,6 @@ def test_a_contact_that_cannot_be_one_is_told_at_its_field(browser: Client) -> N
     assert nothing_changed(journey)
 
 
-def test_a_stage_of_another_department_asks_who_takes_over(browser: Client) -> None:
-    journey = make.journey()
-    send(browser, journey, "moves/lose", to="LOST")
-    taker = make_user(Grant(Role.MEMBER, department=Department.MARKETING))
-    body = browser.get(f"/journeys/{journey.pk}/moves/recycle/").content.decode()
-    assert f'value="{taker.pk}"' not in body
-
-
 def test_a_reason_is_needed_to_leave_the_way_forward(browser: Client) -> None:
     journey = make.journey()
     refused = send(browser, journey, "moves/recycle", to="RECYCLE", reason="", owner="")

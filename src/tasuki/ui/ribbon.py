@@ -33,6 +33,16 @@ class Joint(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Baton:
+    """What became of the packets that were handed over during a stay, counted."""
+
+    accepted: int = 0
+    waiting: int = 0
+    returned: int = 0
+    dropped: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RibbonSegment:
     """One stay as the ribbon shows it; no `ended_at` and no `exit` where the journey rests."""
 
@@ -47,6 +57,7 @@ class RibbonSegment:
     href: str = ""
     is_breach: bool = False
     is_side_track: bool = False
+    baton: Baton = Baton()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

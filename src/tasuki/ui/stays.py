@@ -1,23 +1,58 @@
 """Stays as the ribbon draws them."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.urls import reverse
 
 from tasuki.core.blueprint import Blueprint, Place, Stage
 from tasuki.core.departments import Department
+from tasuki.core.handoffs import PacketState
 from tasuki.core.labels import Label
 from tasuki.core.lifecycle import Exit
-from tasuki.journeys.models import Stay
-from tasuki.ui.ribbon import RibbonRow, RibbonSegment, lay_out
+from tasuki.journeys.models import Handoff, Stay
+from tasuki.ui.ribbon import Baton, RibbonRow, RibbonSegment, lay_out
 
 
 def ribbon_of(
-    *, stays: Sequence[Stay], blueprint: Blueprint, now: datetime, linked: bool = True
+    *,
+    stays: Sequence[Stay],
+    blueprint: Blueprint,
+    now: datetime,
+    linked: bool = True,
+    packets: Sequence[Handoff] = (),
 ) -> tuple[RibbonRow, ...]:
-    """Return the band of one journey; each segment leads to the facts of its stay."""
-    return lay_out([_segment(stay, blueprint, now, linked=linked) for stay in stays], now=now)
+    """Return the band of one journey; each segment leads to the facts of its stay, and bears the
+    marks of the packets that were handed over there."""
+    segments = [
+        replace(
+            _segment(stay, blueprint, now, linked=linked), baton=baton_of(packets_in(stay, packets))
+        )
+        for stay in stays
+    ]
+    return lay_out(segments, now=now)
+
+
+def packets_in(stay: Stay, packets: Iterable[Handoff]) -> list[Handoff]:
+    """Return the packets that were offered last while the journey rested in this stay."""
+    return [
+        packet
+        for packet in packets
+        if packet.offered_at >= stay.entered_at
+        and (stay.left_at is None or packet.offered_at <= stay.left_at)
+    ]
+
+
+def baton_of(packets: Sequence[Handoff]) -> Baton:
+    """Return what became of packets, counted."""
+    states = [packet.state for packet in packets]
+    return Baton(
+        accepted=states.count(PacketState.ACCEPTED),
+        waiting=states.count(PacketState.OFFERED),
+        returned=sum(packet.returns for packet in packets),
+        dropped=states.count(PacketState.WITHDRAWN) + states.count(PacketState.EXPIRED),
+    )
 
 
 def ribbons_of(

@@ -31,6 +31,7 @@ class Topic(StrEnum):
     TICKET = "ticket"
     NOTE = "note"
     STAGE = "stage"
+    HANDOFF = "handoff"
     OWNER = "owner"
     DEAL = "deal"
     CONTRACT = "contract"
@@ -51,6 +52,15 @@ _EVENTS: Final[Mapping[Topic, tuple[EventKind, ...]]] = {
         EventKind.REACTIVATED,
         EventKind.WON_BACK,
         EventKind.COMPLETED,
+    ),
+    Topic.HANDOFF: (
+        EventKind.HANDOFF_OFFERED,
+        EventKind.HANDOFF_ACCEPTED,
+        EventKind.HANDOFF_RETURNED,
+        EventKind.HANDOFF_WITHDRAWN,
+        EventKind.HANDOFF_EXPIRED,
+        EventKind.HANDOFF_RATED,
+        EventKind.HANDOFF_ASKED_AGAIN,
     ),
     Topic.OWNER: (EventKind.OWNER_ASSIGNED,),
     Topic.DEAL: (EventKind.DEAL_CHANGED,),
@@ -248,6 +258,9 @@ def _names(entries: tuple[Entry, ...]) -> Mapping[int, str]:
     for entry in entries:
         if entry.event is EventKind.OWNER_ASSIGNED:
             wanted |= {pair[0] for pair in (entry.payload["before"], entry.payload["after"])}
+        elif entry.topic is Topic.HANDOFF:
+            named = (entry.payload.get("giver"), entry.payload.get("receiver"))
+            wanted |= {user_id for user_id in named if user_id}
     wanted.discard(None)
     if not wanted:
         return {}

@@ -3,8 +3,8 @@
 Only offers: the core judges again when the move is made.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Final
@@ -12,10 +12,20 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from tasuki.core.blueprint import Blueprint, GateItem, JourneyKind, Place, Reason, SideTrack, Stage
+from tasuki.core.blueprint import (
+    Blueprint,
+    Contract,
+    GateItem,
+    JourneyKind,
+    Place,
+    Reason,
+    SideTrack,
+    Stage,
+)
 from tasuki.core.blueprint.types import SideMove
 from tasuki.core.conditions.wording import describe_condition
 from tasuki.core.departments import Department
+from tasuki.core.handoffs import is_checklist, judge_content, lacking
 from tasuki.core.labels import Label
 from tasuki.core.lifecycle import KeepsOwner, owner_after
 from tasuki.core.lifecycle.gates import is_answered, unmet_gates
@@ -90,8 +100,9 @@ class Offer:
 class MovePlan:
     """One verb towards one place: everything that its form asks for and shows.
 
-    `items` are the gate items without an answer, the required ones first. `keeps_owner_id` is who
-    carries on unless somebody else is chosen.
+    `items` are the items of gates, and of contracts that an owner keeps as a checklist, without an
+    answer, the required ones first. `keeps_owner_id` is who carries on unless somebody else is
+    chosen. `handoff` is what must be accepted before.
     """
 
     offer: Offer
@@ -104,6 +115,7 @@ class MovePlan:
     department: Department | None = None
     asks_revisit: bool = False
     needs_revisit: bool = False
+    handoff: Contract | None = None
 
     @property
     def verb(self) -> Verb:
@@ -127,11 +139,17 @@ def offers(*, journey: Journey, blueprint: Blueprint) -> tuple[Offer, ...]:
 
 
 def plan_move(
-    *, journey: Journey, blueprint: Blueprint, verb: Verb, to: str, today: date
+    *,
+    journey: Journey,
+    blueprint: Blueprint,
+    verb: Verb,
+    to: str,
+    today: date,
+    handed: Collection[str] = (),
 ) -> MovePlan | None:
     """Return what the verb asks for, None when it cannot be done here or not towards `to`.
 
-    An empty `to` takes the most usual place.
+    An empty `to` takes the most usual place; `handed` are the contracts that were accepted.
     """
     found = [offer for offer in offers(journey=journey, blueprint=blueprint) if offer.verb is verb]
     if not found:
@@ -141,7 +159,7 @@ def plan_move(
     places = [place for place in found[0].targets if to in ("", place.code)]
     if not places:
         return None
-    return _PLANS[verb](_Ground(journey, blueprint, today), found[0], places[0])
+    return _PLANS[verb](_Ground(journey, blueprint, today, handed), found[0], places[0])
 
 
 def _from_side(here: SideTrack, kind: JourneyKind, blueprint: Blueprint) -> tuple[Offer, ...]:
@@ -177,6 +195,7 @@ class _Ground:
     journey: Journey
     blueprint: Blueprint
     today: date
+    handed: Collection[str]
 
 
 def _plan_advance(ground: _Ground, offer: Offer, target: Place) -> MovePlan:
@@ -184,7 +203,21 @@ def _plan_advance(ground: _Ground, offer: Offer, target: Place) -> MovePlan:
     stage = ground.blueprint.stage(target.code)
     direct = here in stage.direct_from
     passed = () if direct else ground.blueprint.between(here, stage.code)
-    return _gated(ground, offer, stage, (*passed, stage))
+    crossed = ground.blueprint.crossed(here=here, target=stage.code, motion=_motion(ground))
+    own = [one for one in crossed if _is_own(ground, one)]
+    plan = _gated(ground, offer, stage, (*passed, stage), checklists=own)
+    needed = (one for one in crossed if one not in own and one.key not in ground.handed)
+    return replace(plan, handoff=next(needed, None))
+
+
+def _is_own(ground: _Ground, contract: Contract) -> bool:
+    return is_checklist(blueprint=ground.blueprint, contract=contract, motion=_motion(ground))
+
+
+def _motion(ground: _Ground) -> str:
+    motion, blueprint = ground.journey.motion, ground.blueprint
+    known = {one.code for one in blueprint.motions}
+    return motion if motion in known else blueprint.default_motion
 
 
 def _plan_way_back(ground: _Ground, offer: Offer, target: Place) -> MovePlan:
@@ -232,13 +265,25 @@ _PLANS: Final[Mapping[Verb, Callable[[_Ground, Offer, Place], MovePlan]]] = {
 }
 
 
-def _gated(ground: _Ground, offer: Offer, target: Stage, stages: tuple[Stage, ...]) -> MovePlan:
+def _gated(
+    ground: _Ground,
+    offer: Offer,
+    target: Stage,
+    stages: tuple[Stage, ...],
+    *,
+    checklists: Sequence[Contract] = (),
+) -> MovePlan:
     keeps, asks = _owner(ground, target)
     facts = {**journey_facts(ground.journey), OWNER: keeps}
     unmet = unmet_gates(stages=stages, facts=facts, today=ground.today)
     items = {item.fields: item for stage in stages for item in stage.gate}
     open_items = [item for item in items.values() if not is_answered(item=item, facts=facts)]
-    required = {item.fields for item in unmet.items}
+    for contract in checklists:
+        content = judge_content(items=contract.items, facts=facts)
+        open_items += [one.item for one in lacking(content) if one.item.fields not in items]
+    required = {item.fields for item in open_items if item.required} | {
+        item.fields for item in unmet.items
+    }
     return MovePlan(
         offer=offer,
         target=target,
@@ -256,10 +301,9 @@ def _gated(ground: _Ground, offer: Offer, target: Stage, stages: tuple[Stage, ..
 def _owner(ground: _Ground, target: Place) -> tuple[int | None, bool]:
     """Tell who carries on by the motion, and whether somebody is to be chosen."""
     journey, blueprint = ground.journey, ground.blueprint
-    known = {motion.code for motion in blueprint.motions}
     after = owner_after(
         blueprint=blueprint,
-        motion=journey.motion if journey.motion in known else blueprint.default_motion,
+        motion=_motion(ground),
         held_by=Department(journey.department),
         to_stage=target.code,
         owner=journey.owner_id,

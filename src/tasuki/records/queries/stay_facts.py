@@ -13,6 +13,7 @@ from tasuki.core.lifecycle import Exit
 from tasuki.journeys.models import Journey, Stay
 from tasuki.journeys.queries.blueprints import Published
 from tasuki.journeys.queries.facts import journey_facts
+from tasuki.records.queries.hand_overs import PacketFact
 from tasuki.records.queries.journey_screen import GateFact, gate_facts, names_of
 from tasuki.ui.fact_words import reason_label
 from tasuki.ui.stays import is_stalled, label_of, place_of
@@ -46,6 +47,7 @@ class StayFacts:
     version: int
     is_stalled: bool
     expected_days: int | None
+    packets: tuple[PacketFact, ...] = ()
 
 
 def stay_facts(

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any, Final
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from tasuki.core.blueprint import Blueprint
 from tasuki.core.money import Money
 from tasuki.journeys.kinds import EventKind
 from tasuki.journeys.queries.timeline import Entry, TimelinePage, Topic
+from tasuki.records.queries.handoff_story import handoff_in_words
 from tasuki.ui import formats
 from tasuki.ui.fact_words import OUTCOMES, TOUCHES, field_label, reason_label, said_value
 from tasuki.ui.speaking import language
@@ -30,6 +32,7 @@ TOPICS: Final[Mapping[Topic, str | Promise]] = {
     Topic.FORM: gettext_lazy("Web forms"),
     Topic.USAGE: gettext_lazy("Usage"),
     Topic.TICKET: gettext_lazy("Tickets"),
+    Topic.HANDOFF: gettext_lazy("Hand-offs"),
     Topic.DEAL: gettext_lazy("Deal"),
     Topic.CONTRACT: gettext_lazy("Contract"),
     Topic.OWNER: gettext_lazy("Owner"),
@@ -62,6 +65,7 @@ class Line:
     is_correction: bool = False
     correct_id: int | None = None
     journey_id: int | None = None
+    href: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +133,8 @@ def _line(entry: Entry, reading: _Reading) -> Line:
     if entry.touch is not None:
         return _touch_line(line, entry, reading)
     kind = entry.event or EventKind.IMPORTED
+    if entry.topic is Topic.HANDOFF:
+        return _handoff_line(line, kind, entry, reading)
     told = _TOLD[kind](entry.payload, reading)
     return replace(
         line,
@@ -137,6 +143,14 @@ def _line(entry: Entry, reading: _Reading) -> Line:
         details=told.details,
         department=told.department,
     )
+
+
+def _handoff_line(line: Line, kind: EventKind, entry: Entry, reading: _Reading) -> Line:
+    title, details = handoff_in_words(
+        kind=kind, payload=entry.payload, names=reading.names, blueprint=reading.blueprint
+    )
+    packet = reverse("handoffs:packet", args=[entry.payload["handoff"]])
+    return replace(line, title=title, details=details, href=packet)
 
 
 def _program(entry: Entry) -> str:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, StreamingHttpResponse
+from django.utils import timezone
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -28,7 +29,8 @@ from tasuki.journeys.queries.parties import (
     person_rows,
 )
 from tasuki.journeys.queries.visibility import reachable
-from tasuki.people.access import requires
+from tasuki.people.access import requires, user_of
+from tasuki.people.operations import record_export
 from tasuki.records.columns import COLUMNS
 from tasuki.records.models import ListCode
 from tasuki.records.queries import labels
@@ -138,6 +140,11 @@ def _answer(
     rows: QuerySet[Any],
     lines: Callable[[list[int]], Iterable[Row]],
 ) -> StreamingHttpResponse:
+    if request.method != "HEAD":
+        count = rows.count()
+        record_export(
+            user=user_of(request), at=timezone.now(), address=_address(request), rows=count
+        )
     asked = request.GET.get("encoding", "")
     code = asked if asked in ENCODINGS else "utf-8"
     charset = "shift_jis" if code == "cp932" else "utf-8"
@@ -146,6 +153,15 @@ def _answer(
         content_type=f"text/csv; charset={charset}",
         headers={"Content-Disposition": f'attachment; filename="tasuki-{name}.csv"'},
     )
+
+
+def _address(request: HttpRequest) -> str:
+    """The list that is taken along, by its filters or the rows ticked in it."""
+    if request.method != "POST":
+        return request.get_full_path()
+    if request.POST.get("everything") == "1":
+        return f"{request.path}?{request.POST.get('query', '')}"
+    return f"{request.path}?ids={','.join(request.POST.getlist('ids'))}"
 
 
 def _stream(

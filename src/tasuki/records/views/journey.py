@@ -1,15 +1,20 @@
 """The page of one journey, and the facts of one of its stays."""
 
+from dataclasses import replace
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from tasuki.journeys.queries.blueprints import blueprint_version, current_blueprint
+from tasuki.journeys.queries.handoffs.of_journeys import packets_of_journeys
 from tasuki.journeys.queries.journey_page import sees_person_of, stays_of
+from tasuki.records.queries.hand_overs import packet_facts
 from tasuki.records.queries.journey_screen import journey_screen, journey_story
 from tasuki.records.queries.stay_facts import stay_facts
 from tasuki.records.views.journey_frame import journey_page, seen, topic_of
 from tasuki.ui.render import page
+from tasuki.ui.stays import packets_in
 
 
 @require_safe
@@ -47,16 +52,20 @@ def stay(request: HttpRequest, journey_id: int, number: int) -> HttpResponse:
     if chosen is None:
         raise Http404
     judged_by = blueprint_version(version_id=chosen.blueprint_id)
+    packets = packets_in(chosen, packets_of_journeys(journey_ids=[found.pk]))
+    published, now = current_blueprint(), timezone.now()
     facts = stay_facts(
         journey=found,
         stay=chosen,
-        blueprint=current_blueprint().blueprint,
+        blueprint=published.blueprint,
         judged_by=judged_by,
-        now=timezone.now(),
+        now=now,
         sees=sees_person_of(
             journey=found,
             owner_ids={one.owner_id for one in stays if one.owner_id is not None},
             access=access,
         ),
     )
-    return page(request, "records/journey_stay.html", {"facts": facts}, fragment="sheet")
+    told = packet_facts(packets=packets, published=published, now=now)
+    context = {"facts": replace(facts, packets=told)}
+    return page(request, "records/journey_stay.html", context, fragment="sheet")

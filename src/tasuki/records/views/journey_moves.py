@@ -18,6 +18,7 @@ from tasuki.journeys.operations.guard import JourneyChangedMeanwhile
 from tasuki.journeys.operations.learning import AMOUNT, CHANNEL, move_knowing
 from tasuki.journeys.operations.receipts import RequestRepeated
 from tasuki.journeys.queries.blueprints import current_blueprint
+from tasuki.journeys.queries.handoffs.of_journeys import handed_over
 from tasuki.journeys.queries.journey_page import latest_event, was_carried_out
 from tasuki.records.forms.journey_facts import RequestForm
 from tasuki.records.forms.moves import NAMES, MoveForm, Surroundings
@@ -101,10 +102,13 @@ def _show(
     sheet = Sheet(
         title=title,
         action=reverse("records:journey_move", args=[journey.pk, plan.verb.value]),
-        submit=title,
+        submit="" if plan.handoff else title,
         back=reverse("records:journey", args=[journey.pk]),
         form=form,
-        groups=[
+        # Nothing is asked before the hand-off, but what was typed already stays to be seen.
+        groups=[]
+        if plan.handoff and not form.is_bound
+        else [
             Group(form.facts, _("What the gate asks for") if form.facts else ""),
             Group(form.grounds),
             Group(
@@ -172,7 +176,12 @@ def _not_here(
 
 def _plan(journey: Journey, verb: Verb, to: str) -> MovePlan | None:
     return plan_move(
-        journey=journey, blueprint=_blueprint(), verb=verb, to=to, today=_today(timezone.now())
+        journey=journey,
+        blueprint=_blueprint(),
+        verb=verb,
+        to=to,
+        today=_today(timezone.now()),
+        handed=handed_over(journey=journey),
     )
 
 
