@@ -1,10 +1,13 @@
 """Small real records for tests; every time is given, nothing is random."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
 
+import yaml
+
 from tasuki.journeys.actor import Act, Actor
-from tasuki.journeys.models import Account, Channel, Journey, Person
+from tasuki.journeys.models import Account, BlueprintVersion, Channel, Journey, Person
 from tasuki.journeys.operations.assignment import Holder
 from tasuki.journeys.operations.facts import NextAction
 from tasuki.journeys.operations.flow import NewJourney, open_journey
@@ -15,6 +18,7 @@ from tasuki.journeys.operations.records import (
     create_person,
 )
 from tasuki.journeys.operations.setup import prepare
+from tasuki.journeys.queries.blueprints import default_blueprint_text
 from tasuki.people.models import Team, User
 
 NOW = datetime(2026, 4, 1, 0, 0, tzinfo=UTC)
@@ -33,9 +37,26 @@ def act(
     return Act(actor=actor, now=now, happened_at=happened_at, request_key=key)
 
 
-def process() -> None:
-    """Publish the default process and its channels."""
+def process(*, contracts: bool = True) -> None:
+    """Publish the default process and its channels; without its contracts, nothing needs to be
+    handed over."""
+    if not contracts:
+        publish_as_it_is(lambda text: text.update(contracts=[]))
     prepare(act=act())
+
+
+def publish_as_it_is(change: Callable[[dict[str, Any]], object]) -> BlueprintVersion:
+    """Put the default process into force with a change, whatever the rules for going live say."""
+    text = yaml.safe_load(default_blueprint_text())
+    change(text)
+    BlueprintVersion.objects.filter(is_current=True).update(is_current=False)
+    return BlueprintVersion.objects.create(
+        key=text["key"],
+        version=BlueprintVersion.objects.count() + 1,
+        text=yaml.safe_dump(text, allow_unicode=True, sort_keys=False),
+        is_current=True,
+        published_at=NOW,
+    )
 
 
 def user(email: str = "sato@example.co.jp", *, team: Team | None = None) -> User:

@@ -38,8 +38,9 @@ LATER = NOW + timedelta(days=3)
 
 @pytest.fixture(autouse=True)
 def process(request: pytest.FixtureRequest) -> None:
+    """Where nothing needs to be handed over; test_handoffs.py is about that."""
     if "transactional_db" not in request.fixturenames:
-        factories.process()
+        factories.process(contracts=False)
 
 
 def ribbon(journey: Journey) -> list[tuple[int, int, str, str]]:

@@ -25,7 +25,7 @@ def load(*, journey_id: int, revision: int | None = None) -> Journey:
         pk=journey_id
     )
     if revision is not None and journey.revision != revision:
-        raise _changed(journey_id)
+        raise changed_meanwhile(journey_id=journey_id)
     return journey
 
 
@@ -41,13 +41,14 @@ def change(*, journey: Journey, act: Act, **columns: object) -> None:
         **columns, revision=F("revision") + 1, updated_at=act.now
     )
     if changed != 1:
-        raise _changed(journey.pk)
+        raise changed_meanwhile(journey_id=journey.pk)
     for name, value in columns.items():
         setattr(journey, name, value)
     journey.revision += 1
     journey.updated_at = act.now
 
 
-def _changed(journey_id: int) -> JourneyChangedMeanwhile:
+def changed_meanwhile(*, journey_id: int) -> JourneyChangedMeanwhile:
+    """This will return the refusal that names what somebody else wrote last."""
     latest = Event.objects.filter(journey_id=journey_id).select_related("actor").order_by("-id")
     return JourneyChangedMeanwhile(journey_id=journey_id, latest=latest.first())

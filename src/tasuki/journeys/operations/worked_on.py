@@ -202,6 +202,15 @@ _PERSONS: Final = (
     + ")"
     + _CHANGED.format(entity="person")
 )
+_PACKET_PEOPLE: Final = " UNION ALL ".join(
+    f"SELECT journey_id, batch_id, {column} AS who FROM journeys_{table} WHERE {column} IS NOT NULL"
+    for table, columns in (
+        ("handoff", ("giver_id", "receiver_id", "decided_by_id", "rated_by_id")),
+        ("handoffround", ("giver_id", "receiver_id", "ended_by_id")),
+        ("askedagain", ("marked_by_id",)),
+    )
+    for column in columns
+)
 _USERS: Final = """
     SELECT it.id FROM people_user AS it
     JOIN journeys_recordchange AS created
@@ -225,8 +234,10 @@ _USERS: Final = """
                    WHERE e.actor_id = it.id AND e.batch_id IS DISTINCT FROM %(batch)s)
         OR EXISTS (SELECT 1 FROM journeys_activity AS a
                    WHERE a.actor_id = it.id AND a.batch_id IS DISTINCT FROM %(batch)s)
+        OR it.id IN (SELECT who FROM ({packet_people}) AS packets
+                     WHERE batch_id IS DISTINCT FROM %(batch)s)
     )
-"""
+""".replace("{packet_people}", _PACKET_PEOPLE)
 _CHANNELS: Final = """
     SELECT it.id FROM journeys_channel AS it
     WHERE it.batch_id = %(batch)s AND (
@@ -285,7 +296,8 @@ _STANDS_ON: Final = (
         "UNION SELECT actor_id FROM journeys_event WHERE journey_id = ANY(%(ids)s) "
         "AND actor_id IS NOT NULL UNION "
         "SELECT actor_id FROM journeys_activity WHERE journey_id = ANY(%(ids)s) "
-        "AND actor_id IS NOT NULL",
+        "AND actor_id IS NOT NULL UNION "
+        f"SELECT who FROM ({_PACKET_PEOPLE}) AS packets WHERE journey_id = ANY(%(ids)s)",
     ),
     (
         "account",

@@ -1,5 +1,6 @@
 """Deciding an offered packet: the receiver accepts it, gives it back, or the giver withdraws it."""
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import Final
@@ -23,7 +24,11 @@ from tasuki.journeys.operations import guard, journal
 from tasuki.journeys.operations.assignment import NOBODY, Holder
 from tasuki.journeys.operations.facts import NextAction, next_action_columns
 from tasuki.journeys.operations.flow import HandOn, carry_on
-from tasuki.journeys.operations.handoffs.ending import Ending, end_round
+from tasuki.journeys.operations.handoffs.ending import (
+    Ending,
+    HandoffDecidedMeanwhile,
+    end_round,
+)
 from tasuki.journeys.operations.receipts import claim
 from tasuki.journeys.queries.blueprints import current_blueprint, kept_blueprint
 from tasuki.journeys.queries.handoffs.packets import load_packet, packet_value
@@ -181,14 +186,15 @@ def _hold(
 def expire_handoffs(*, older_than: timedelta, act: Act, limit: int = 500) -> int:
     """This will let packets expire that nobody decided within `older_than` after their deadline.
 
-    Shape: how many. The journey stays with its giver, who is asked to offer it anew.
+    Shape: how many. What is decided at the same instant stays decided. The journey stays with its
+    giver, who is asked to offer it anew.
     """
     late = Handoff.objects.filter(
         state=PacketState.OFFERED, accept_due_at__lt=act.now - older_than
     ).order_by("accept_due_at")
     ended = 0
     for handoff in late[:limit]:
-        with transaction.atomic():
+        with suppress(HandoffDecidedMeanwhile), transaction.atomic():
             end_round(handoff=handoff, ending=Ending(PacketState.EXPIRED), act=act)
-        ended += 1
+            ended += 1
     return ended

@@ -104,8 +104,9 @@ def _judge(
     published: Published,
     act: Act,
 ) -> None:
-    # The row of the journey is locked: two offers at once would otherwise both find none open.
-    Journey.objects.select_for_update(of=("self",)).only("pk").get(pk=journey.pk)
+    # An offer is a write to the journey: of two offers at once, or an offer and a move, the one
+    # who comes second is told, and no packet is left open on a journey that moved away.
+    guard.change(journey=journey, act=act)
     waiting = Handoff.objects.filter(
         Q(state=PacketState.OFFERED) | Q(holds=True, cycle=journey.cycle),
         journey_id=journey.pk,

@@ -7,8 +7,13 @@ from tasuki.core.handoffs import PacketState
 from tasuki.core.lifecycle import Decision
 from tasuki.journeys.actor import Act
 from tasuki.journeys.models import Handoff
+from tasuki.journeys.operations import guard
 from tasuki.journeys.operations.assignment import Holder
-from tasuki.journeys.operations.handoffs.ending import Ending, end_round
+from tasuki.journeys.operations.handoffs.ending import (
+    Ending,
+    HandoffDecidedMeanwhile,
+    end_round,
+)
 
 
 def leave_behind(
@@ -19,16 +24,26 @@ def leave_behind(
 
     Shape: who carries the journey again when the sash comes back on the giver's own ground: the
     giver of the packet that no longer holds; None otherwise.
+
+    Raises:
+        JourneyChangedMeanwhile: somebody decided a packet at the same instant.
     """
     back: Holder | None = None
     for packet in packets:
         if packet.state == PacketState.OFFERED:
             if not _is_given_from(packet, decision, blueprint):
-                end_round(handoff=packet, ending=Ending(PacketState.WITHDRAWN), act=act)
+                _withdraw(packet, act)
         elif not _still_holds(packet, decision, blueprint):
             Handoff.objects.filter(pk=packet.pk).update(holds=False)
             back = _given_back(packet, decision) or back
     return back
+
+
+def _withdraw(packet: Handoff, act: Act) -> None:
+    try:
+        end_round(handoff=packet, ending=Ending(PacketState.WITHDRAWN), act=act)
+    except HandoffDecidedMeanwhile:
+        raise guard.changed_meanwhile(journey_id=packet.journey_id) from None
 
 
 def _is_given_from(packet: Handoff, decision: Decision, blueprint: Blueprint) -> bool:
