@@ -14,7 +14,7 @@ from tasuki.core.access import Role, Scope
 from tasuki.core.departments import Department
 from tasuki.core.lifecycle import Exit
 from tasuki.journeys.models import Journey, Stay
-from tasuki.people.models import RoleGrant, Team, User
+from tasuki.people.models import AccountEvent, RoleGrant, Team, User
 from tests.analytics.company import Company, Step, at, found_company
 from tests.dashboards.living import Staff, live
 
@@ -228,6 +228,13 @@ def test_a_viewer_may_look_but_not_export(company: Company) -> None:
 
     assert client.get("/course/").status_code == 200
     assert client.get("/course/export.csv").status_code == 403
+
+
+def test_it_is_remembered_who_took_the_course_along(company: Company) -> None:
+    told = _client().get("/course/export.csv?period=all").content.decode("utf-8-sig")
+
+    kept = AccountEvent.objects.get(action="exported")
+    assert kept.detail == f"/course/export.csv?period=all ({len(told.splitlines()) - 1})"
 
 
 def test_nobody_signed_in_is_sent_to_sign_in() -> None:

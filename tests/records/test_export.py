@@ -8,6 +8,7 @@ from django.test import Client
 
 from tasuki.core.access import Grant, Role
 from tasuki.journeys.models import Journey
+from tasuki.people.models import AccountEvent
 from tests.journeys import factories
 from tests.people.factories import client_of, make_user
 from tests.records.scenes import admin, journey_of
@@ -93,6 +94,27 @@ def test_a_member_takes_along_only_what_the_team_holds() -> None:
         found = rows(client_of(member), path)
         assert len(found) == 2
         assert "自分の会社" in found[1]
+
+
+def test_it_is_remembered_who_took_what_along() -> None:
+    first, _second = journey_of("青葉"), journey_of("桜")
+    user = admin()
+    browser = client_of(user)
+    browser.get("/journeys/export/?q=%E9%9D%92%E8%91%89&stage=LEAD")
+    browser.get("/accounts/export/?q=%00")
+    browser.head("/persons/export/")
+    browser.post("/journeys/export/", {"ids": [first.pk]})
+    browser.post("/journeys/export/", {"everything": "1", "query": "q=桜"})
+
+    kept = AccountEvent.objects.filter(user=user, by=user, action="exported").order_by("pk")
+    assert [event.detail for event in kept] == [
+        "/journeys/export/?q=青葉&stage=LEAD (1)",
+        "/accounts/export/?q= (2)",
+        f"/journeys/export/?ids={first.pk} (1)",
+        "/journeys/export/?q=桜 (1)",
+    ]
+    shown = browser.get(f"/people/{user.pk}/").content.decode()
+    assert "リストを書き出し: /journeys/export/?q=桜 (1)" in shown
 
 
 def test_a_viewer_takes_nothing_along() -> None:

@@ -399,6 +399,7 @@ class AccountAction(models.TextChoices):
     REVOKED = "revoked", _("Role removed")
     DEACTIVATED = "deactivated", _("Deactivated")
     REACTIVATED = "reactivated", _("Activated again")
+    EXPORTED = "exported", _("Took a list along")
 
 
 class AccountEvent(models.Model):
@@ -408,7 +409,7 @@ class AccountEvent(models.Model):
     by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     at = models.DateTimeField()
     action = models.CharField(max_length=12, choices=AccountAction)
-    detail = models.CharField(max_length=200, blank=True, default="")
+    detail = models.CharField(max_length=1000, blank=True, default="")
 
     class Meta:
         """Newest first."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from urllib.parse import unquote
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -134,7 +135,13 @@ def record_account_event(
     detail: str = "",
 ) -> None:
     """Add a line to the history of an account."""
-    AccountEvent.objects.create(user=user, by=by, at=at, action=action.value, detail=detail[:200])
+    AccountEvent.objects.create(user=user, by=by, at=at, action=action.value, detail=detail[:1000])
+
+
+def record_export(*, user: User, at: datetime, address: str, rows: int) -> None:
+    """Remember what somebody took along: the list by its address, and how many rows it had."""
+    detail = f"{unquote(address)} ({rows:,})".replace("\0", "")
+    record_account_event(user=user, by=user, at=at, action=AccountAction.EXPORTED, detail=detail)
 
 
 @transaction.atomic

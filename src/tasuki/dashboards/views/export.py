@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterator
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -13,7 +14,8 @@ from tasuki.core.access import Capability
 from tasuki.core.csvsafe import safe_cell
 from tasuki.dashboards.views.course import asked_of
 from tasuki.journeys.queries.blueprints import NoBlueprintPublished
-from tasuki.people.access import demand, requires
+from tasuki.people.access import demand, requires, user_of
+from tasuki.people.operations import record_export
 from tasuki.ui.render import page
 
 BOM = "\ufeff"
@@ -34,8 +36,11 @@ def export_course(request: HttpRequest) -> HttpResponse:
     days = f"{asked.period.start_date}_{asked.period.last_date}" if asked.period else "all"
     response["Content-Disposition"] = f'attachment; filename="course_{days}.csv"'
     writer = csv.writer(response)
-    for row in _rows(found):
-        writer.writerow([safe_cell(cell) for cell in row])
+    rows = list(_rows(found))
+    writer.writerows([safe_cell(cell) for cell in row] for row in rows)
+    if request.method != "HEAD":
+        address, count = request.get_full_path(), len(rows) - 1
+        record_export(user=user_of(request), at=timezone.now(), address=address, rows=count)
     return response
 
 
