@@ -1,5 +1,6 @@
 """Django's settings, all read from the environment (see `environment.py`)."""
 
+from datetime import timedelta
 from typing import Any
 
 from csp.constants import NONE, SELF
@@ -16,6 +17,8 @@ TASUKI_URL = ENVIRONMENT.public_url.geturl()
 TASUKI_MAIL_IS_SET_UP = ENVIRONMENT.mail_url is not None
 TASUKI_WEBHOOK_PRIVATE = ENVIRONMENT.webhook_private
 TASUKI_IMPORT_MAX_BYTES = ENVIRONMENT.import_max_bytes
+# How long after its deadline a packet that nobody decided goes back to its giver.
+TASUKI_HANDOFF_EXPIRES_AFTER = timedelta(days=7)
 
 DEBUG = ENVIRONMENT.debug
 SECRET_KEY = ENVIRONMENT.secret_key or secret_key(home=TASUKI_HOME)

@@ -8,10 +8,11 @@ from typing import Final
 from django.db import transaction
 from django.db.models.functions import Coalesce, Greatest
 
+from tasuki.core.handoffs import PacketState
 from tasuki.core.money import Money
 from tasuki.journeys.actor import Act
 from tasuki.journeys.kinds import ActivityKind, Direction, EventKind
-from tasuki.journeys.models import Activity, DealChange, Journey, SubscriptionPeriod
+from tasuki.journeys.models import Activity, DealChange, Handoff, Journey, SubscriptionPeriod
 from tasuki.journeys.operations import guard, journal
 from tasuki.journeys.operations.receipts import claim
 from tasuki.journeys.queries.rates import in_reporting_currency
@@ -19,6 +20,10 @@ from tasuki.journeys.queries.rates import in_reporting_currency
 NEXT_ACTION_LENGTH: Final = 200
 DEFAULT_NEXT_ACTION: Final = "次の一手を決める"
 """Where nobody said what is next on an open journey, which always has something (R7)."""
+
+_ATTEMPTS: Final = (ActivityKind.CALL, ActivityKind.MAIL, ActivityKind.MEETING)
+_NO_ATTEMPTS: Final = ("bounced", "cancelled")
+"""Outcomes that say the customer could not notice it."""
 
 
 class UnableToSetNextAction(Exception):
@@ -65,7 +70,10 @@ class Subscription:
 
 
 def record_activity(*, journey_id: int, touch: Touch, act: Act) -> Activity:
-    """This will append a contact to the journey; a correction names the one it replaces."""
+    """This will append a contact to the journey; a correction names the one it replaces.
+
+    Reaching out by call, mail or meeting is the first contact of an accepted packet, once.
+    """
     with transaction.atomic():
         claim(act=act, operation="record_activity", journey_id=journey_id)
         journey = guard.load(journey_id=journey_id)
@@ -88,7 +96,19 @@ def record_activity(*, journey_id: int, touch: Touch, act: Act) -> Activity:
         Journey.objects.filter(pk=journey_id).update(
             last_activity_at=Greatest(Coalesce("last_activity_at", act.at), act.at)
         )
+        if _is_attempt(touch):
+            Handoff.objects.filter(
+                journey_id=journey_id,
+                state=PacketState.ACCEPTED,
+                contacted_at__isnull=True,
+                offered_at__lte=act.at,
+            ).update(contacted_at=act.at)
     return activity
+
+
+def _is_attempt(touch: Touch) -> bool:
+    goes_out = touch.direction is not Direction.INBOUND and touch.outcome not in _NO_ATTEMPTS
+    return touch.kind in _ATTEMPTS and goes_out
 
 
 def set_next_action(
