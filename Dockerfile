@@ -5,11 +5,12 @@ COPY requirements requirements
 RUN python -m venv /build \
     && /build/bin/pip install --quiet --require-hashes -r requirements/uv.txt \
     && /build/bin/uv venv --quiet /app \
-    && VIRTUAL_ENV=/app /build/bin/uv pip install --quiet --require-hashes -r requirements/run.txt
+    && VIRTUAL_ENV=/app /build/bin/uv pip install --quiet --compile-bytecode \
+        --require-hashes -r requirements/run.txt
 COPY . .
 RUN PATH=/build/bin:$PATH scripts/setup \
     && .venv/bin/hatchling build -t wheel -d /wheel \
-    && VIRTUAL_ENV=/app /build/bin/uv pip install --quiet --no-deps /wheel/*.whl
+    && VIRTUAL_ENV=/app /build/bin/uv pip install --quiet --compile-bytecode --no-deps /wheel/*.whl
 
 FROM python:3.13-slim-bookworm
 RUN apt-get update -qq \
