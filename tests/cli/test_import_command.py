@@ -140,3 +140,15 @@ def test_the_mistakes_of_a_mapping_are_told(folder: Path) -> None:
 
     assert refused.value.code == Exit.WRONG_ARGUMENTS
     assert not ImportRun.objects.exists()
+
+
+def test_gates_are_told_or_enforced_whatever_the_mapping_says(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert bring_in(folder, "--gates", "enforce") == Exit.FAILED
+    told = capsys.readouterr().out
+    assert "leads.csv row 2: Items that the stages ask for are missing: Owner." in told
+    assert not Journey.objects.exists()
+
+    assert bring_in(folder, "--gates", "tell") == Exit.DONE
+    assert Journey.objects.count() == 1

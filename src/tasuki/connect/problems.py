@@ -51,6 +51,7 @@ class Rule(StrEnum):
     DATES_OUT_OF_ORDER = "dates_out_of_order"
     MISSING_GATE_ITEM = "missing_gate_item"
     GATE_NOT_SHOWN = "gate_not_shown"
+    HANDOFF_NEEDED = "handoff_needed"
     CONFLICTING_ROWS = "conflicting_rows"
     HISTORY_DIFFERS = "history_differs"
     NO_RATE = "no_rate"
@@ -93,6 +94,7 @@ _RULE_LABELS = {
     Rule.DATES_OUT_OF_ORDER: Label("日付の順序が逆", "Dates out of order"),
     Rule.MISSING_GATE_ITEM: Label("ゲート項目の不足", "Gate item missing"),
     Rule.GATE_NOT_SHOWN: Label("ゲート項目の記録なし", "Gate not shown"),
+    Rule.HANDOFF_NEEDED: Label("引き継ぎが必要", "Hand-off needed"),
     Rule.CONFLICTING_ROWS: Label("行どうしの食い違い", "Conflicting rows"),
     Rule.HISTORY_DIFFERS: Label("履歴の食い違い", "History differs"),
     Rule.NO_RATE: Label("為替レートがない", "No exchange rate"),

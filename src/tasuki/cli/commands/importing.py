@@ -3,6 +3,7 @@
   tasuki import --mapping examples/olist.yaml FOLDER           check, then import
   tasuki import --mapping FILE FOLDER --dry-run                only check; nothing is written
   tasuki import --mapping FILE FOLDER --skip-errors            leave rows with errors out
+  tasuki import --mapping FILE FOLDER --gates enforce          refuse what gates do not allow
   tasuki import --revert RUN                                   take an import back, exactly
 
 Everything goes in as one piece or not at all. Importing the same files again changes nothing;
@@ -40,6 +41,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--skip-errors", action="store_true", help="import the good rows though others have errors"
     )
+    parser.add_argument(
+        "--gates",
+        choices=("tell", "enforce"),
+        help="whatever the mapping says: only tell what gates lack, or refuse such rows",
+    )
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
     parser.add_argument(
         "--problems", type=Path, metavar="FILE", help="write every problem to a CSV file"
@@ -71,7 +77,7 @@ def _import(arguments: argparse.Namespace) -> int:
     from tasuki.journeys.actor import Act, Actor
     from tasuki.journeys.operations.setup import prepare
 
-    text = _read_mapping(arguments.mapping)
+    text = _read_mapping(arguments.mapping, gates=arguments.gates)
     wanted = _wanted_files(text, arguments.folder)
     actor = Actor(user_id=None, kind="cli", label="tasuki import")
     # A fresh installation gets its process here as well; where there is one, nothing changes.
@@ -99,12 +105,20 @@ def _import(arguments: argparse.Namespace) -> int:
     return Exit.FAILED if refused else Exit.DONE
 
 
-def _read_mapping(path: Path) -> str:
-    from tasuki.connect.mapping import MappingInvalid, read_mapping
+def _read_mapping(path: Path, *, gates: str | None) -> str:
+    from dataclasses import replace
+
+    from tasuki.connect.mapping import (
+        GATE_WORDS,
+        Gates,
+        MappingInvalid,
+        read_mapping,
+        write_mapping,
+    )
 
     try:
         text = path.read_text("utf-8")
-        read_mapping(text)
+        mapping = read_mapping(text)
     except (OSError, UnicodeDecodeError) as error:
         raise CommandFailed(
             f"the mapping cannot be read: {error}", code=Exit.WRONG_ARGUMENTS
@@ -114,6 +128,8 @@ def _read_mapping(path: Path) -> str:
         raise CommandFailed(
             f"the mapping {path} has mistakes:\n{lines}", code=Exit.WRONG_ARGUMENTS
         ) from error
+    if gates is not None:
+        return write_mapping(replace(mapping, gates=Gates(GATE_WORDS[gates])))
     return text
 
 

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import TypeVar
 
+from tasuki.connect.engine.boundaries import demand_handed_over, handed_over
 from tasuki.connect.engine.context import Context, Ref
 from tasuki.connect.engine.drafts import Draft, Drafting
-from tasuki.connect.mapping.types import Entity
-from tasuki.connect.problems import Rule
+from tasuki.connect.mapping.types import Entity, Gates
+from tasuki.connect.problems import RowRefused, Rule
 from tasuki.core.labels import Label
 from tasuki.journeys.models import DealChange, Event, Journey, Stay
 from tasuki.journeys.operations.bulk import copy_rows, reserve_ids
@@ -47,10 +48,19 @@ def carry_on(
         stored.setdefault(stay.journey_id, []).append(stay)
     changes: list[Change | None] = []
     more = _More([], [], [])
+    enforced = context.mapping.gates is Gates.ENFORCED
+    handed = handed_over(journeys.values()) if enforced else {}
     for plan, draft, ref in newer:
-        context.tally.updated[Entity.JOURNEY] += 1
         journey = journeys[plan.id]
         grown = _grown(context, drafting, draft, plan, stored.get(plan.id, []))
+        if grown is not None and enforced:
+            steps = grown[max(len(stored.get(plan.id, [])) - 1, 0) :]
+            try:
+                demand_handed_over(context, plan, journey, steps, handed)
+            except RowRefused as refused:
+                drafting.refuse(draft, refused)
+                continue
+        context.tally.updated[Entity.JOURNEY] += 1
         changes += _changes(context, plan, journey, grown, stored.get(plan.id, []), more)
         before = Ref(ref.ref_id, ref.object_id, known[draft.key].fingerprint)
         changes.append(context.refreshed(before, ref.fingerprint))

@@ -1,6 +1,6 @@
 """The mapping language: what the columns of files mean, as a value and as YAML."""
 
-from tasuki.connect.mapping.reader import read_mapping
+from tasuki.connect.mapping.reader import GATE_WORDS, read_mapping
 from tasuki.connect.mapping.types import (
     Block,
     Entity,
@@ -15,6 +15,7 @@ from tasuki.connect.mapping.types import (
 from tasuki.connect.mapping.writer import write_mapping
 
 __all__ = [
+    "GATE_WORDS",
     "Block",
     "Entity",
     "FileSpec",

@@ -27,6 +27,7 @@ from tasuki.core.money import CURRENCIES
 from tasuki.core.spelling import did_you_mean
 
 SOURCE_LENGTH: Final = 64
+GATE_WORDS: Final[Map[str, str]] = {"tell": Gates.AS_RECORDED, "enforce": Gates.ENFORCED}
 _TOP: Final = (
     "source",
     "label",
@@ -64,6 +65,11 @@ def read_mapping(text: str) -> Mapping:
     return mapping
 
 
+def _in_full(word: object) -> object:
+    """The words of the command line may stand in the file, too."""
+    return GATE_WORDS.get(word, word) if isinstance(word, str) else word
+
+
 class _Reader:
     """Walks the tree, keeps every mistake with its path."""
 
@@ -93,7 +99,7 @@ class _Reader:
             currency=self.currency("currency", top.get("currency"), default="JPY"),
             reporting_currency=self.currency("reporting_currency", top.get("reporting_currency")),
             time_zone=self.zone(top.get("time_zone")),
-            gates=self.closed("gates", top.get("gates"), Gates, Gates.ENFORCED),
+            gates=self.closed("gates", _in_full(top.get("gates")), Gates, Gates.ENFORCED),
         )
 
     def read_files(self, node: object) -> None:
