@@ -15,11 +15,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from playwright.sync_api import Page, expect
 
+from tasuki.blueprint.models import BlueprintDraft
 from tasuki.connect.models import ImportRun
-from tasuki.journeys.models import Journey
+from tasuki.journeys.models import BlueprintVersion, Journey
+from tasuki.notices.models import Notice, Webhook
 from tasuki.people.models import Team, WorkingCalendar
 from tests.browser.conftest import NewContext, SignedIn
 from tests.browser.visiting import Watched, a_journey, person, sheet
+from tests.people.factories import NOW
 
 pytestmark = pytest.mark.browser
 
@@ -78,11 +81,33 @@ _INSIDE: Final = (
     "/people/working-time/calendars/{calendar}/",
     "/people/{user}/",
     "/me/",
+    "/me/notices/",
+    "/notices/",
+    "/notices/?show=all",
+    "/notices/webhooks/",
+    "/notices/webhooks/new/",
+    "/notices/webhooks/{hook}/",
+    "/process/",
+    "/process/versions/",
+    "/process/versions/{version}/changes/",
+    "/process/drafts/{draft}/",
+    "/process/drafts/{draft}/text/",
+    "/process/drafts/{draft}/changes/",
+    "/process/drafts/{draft}/stages/1/",
+    "/process/drafts/{draft}/stages/1/items/1/",
+    "/process/drafts/{draft}/sides/0/",
+    "/process/drafts/{draft}/contracts/0/",
     "/sign-out/",
     "/styleguide/",
     "/no-such-page/",
 )
 _CROWDED: Final = ("/journeys/", "/accounts/", "/persons/", "/search/?q=東")
+_NOTICES: Final = (
+    ("offered", "plain"),
+    ("due_soon", "soon"),
+    ("overdue", "breach"),
+    ("won", "plain"),
+)
 _LEADS: Final = (
     "会社名,氏名,登録日\n株式会社検分,山田 花子,2026-10-01\n株式会社検分二,山田 二葉,昨日\n"
 )
@@ -107,7 +132,28 @@ def places(site: str) -> dict[str, int]:
     journey = a_journey(person("field"), stage="SAO", name="検見川機工")
     for _ in range(2):
         a_journey(person("field"), stage="SAO", name="重複検見機工")
+    typed = {"name": "#検分", "url": "https://hooks.example.com/1", "groups": "outcomes"}
+    client.post("/notices/webhooks/new/", typed | {"pace": "now", "is_active": "on"})
+    for number, (kind, urgency) in enumerate(_NOTICES):
+        Notice.objects.create(
+            user=person("admin"),
+            key=f"seen:{number}",
+            kind=kind,
+            urgency=urgency,
+            facts={"company": "株式会社検分", "by": "検見 一", "due_at": NOW.isoformat()},
+            url=f"/journeys/{journey.pk}/",
+            created_at=NOW,
+            read_at=NOW if kind == "won" else None,
+        )
+    current = BlueprintVersion.objects.get(is_current=True)
+    client.post("/process/drafts/begin/", {"version": current.pk})
+    draft = BlueprintDraft.objects.latest("pk")
+    broken = draft.text.replace("stall_days: 14", "stall_days: 0", 1)
+    client.post(f"/process/drafts/{draft.pk}/text/", {"text": broken, "revision": 1})
     return {
+        "version": current.pk,
+        "draft": draft.pk,
+        "hook": Webhook.objects.latest("pk").pk,
         "journey": journey.pk,
         "customer": won.pk if won else journey.pk,
         "account": won.account_id if won else journey.account_id,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from tasuki.cli import periodic
@@ -94,7 +94,7 @@ def test_a_broken_connection_ends_nothing(
 
     class Broken:
         def cursor(self) -> None:
-            raise periodic.DatabaseError("gone")
+            raise DatabaseError("gone")
 
         def close(self) -> None:
             closed.append(True)

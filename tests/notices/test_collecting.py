@@ -46,11 +46,20 @@ def test_nobody_is_told_of_their_own_act(at: Company) -> None:
 
 def test_nobody_is_told_of_what_they_may_not_see(at: Company) -> None:
     blind = make_user(Grant(Role.VIEWER, department=Department.SUCCESS, sees=Scope.DEPARTMENT))
-    handoff = packet(at, receiver=blind)
-    happen(handoff, EventKind.HANDOFF_OFFERED, by=at.giver)
+    happen(packet(at, giver=blind), EventKind.HANDOFF_ACCEPTED, by=at.receiver)
     collect(now=NOW)
 
     assert Notice.objects.count() == 0
+
+
+def test_who_sees_only_their_own_is_told_of_what_is_put_before_them(at: Company) -> None:
+    narrow = make_user(Grant(Role.MEMBER, department=Department.FIELD_SALES, sees=Scope.OWN))
+    handoff = packet(at, receiver=narrow)
+    happen(handoff, EventKind.HANDOFF_OFFERED, by=at.giver)
+    collect(now=NOW)
+
+    assert told(narrow) == ["offered"]
+    assert Notice.objects.get().url == f"/handoffs/{handoff.pk}/"
 
 
 def test_who_left_is_told_nothing(at: Company) -> None:

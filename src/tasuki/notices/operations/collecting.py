@@ -18,7 +18,7 @@ from tasuki.notices.operations.reading import settle_handoff
 from tasuki.notices.operations.writing import Telling, tell
 from tasuki.notices.queries.audience import Circle, Told, journeys_told
 from tasuki.notices.queries.facts import Fact, facts_of
-from tasuki.notices.queries.handoffs import HandoffTold, handoffs_told, settled_by
+from tasuki.notices.queries.handoffs import HandoffTold, handoffs_told, may_know, settled_by
 
 logger = logging.getLogger(__name__)
 _BOOKMARK: Final = "journal"
@@ -82,7 +82,8 @@ def _of_event(
 def tellings_of(fact: Fact, circle: Circle) -> Iterator[Telling]:
     """Yield a fact for each reader who may know of it, the actor left out, and for the house."""
     for reader in circle.readers(fact.readers):
-        if reader.user.pk != fact.actor_id and reader.may_see(fact.journey):
+        may = may_know(reader=reader, journey=fact.journey, handoff=fact.handoff)
+        if may and reader.user.pk != fact.actor_id:
             yield _telling(fact, reader.user.pk)
     if fact.is_for_house:
         yield _telling(fact, None)
@@ -95,7 +96,7 @@ def _telling(fact: Fact, user_id: int | None) -> Telling:
         user_id=user_id,
         url=fact.url,
         journey_id=fact.journey.journey_id,
-        handoff_id=fact.handoff_id,
+        handoff_id=fact.handoff.handoff_id if fact.handoff else None,
         facts=fact.params,
         departments=fact.departments,
         team_ids=fact.team_ids,

@@ -17,9 +17,10 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from tasuki.notices.kinds import Channel, NoticeKind, Pace, SendState
-from tasuki.notices.models import Delivery, Webhook, new_message
+from tasuki.notices.models import Delivery, Notice, Webhook, new_message
 from tasuki.notices.operations.composing import letter_of, text_of
 from tasuki.notices.queries.audience import Circle, journeys_told
+from tasuki.notices.queries.handoffs import handoffs_of, may_know
 from tasuki.notices.sending import mail, webhooks
 from tasuki.notices.sending.webhooks import Attempt, Outcome, Post
 
@@ -105,20 +106,21 @@ def _send(taken: Sequence[Delivery], now: datetime) -> None:
 def _still_awaited(taken: Sequence[Delivery], now: datetime) -> set[int]:
     """Leave out what was read in the app meanwhile, and what the reader may not see any more."""
     circle = Circle(now=now)
-    journeys = journeys_told(
-        {item.notice.journey_id for item in taken if item.notice.journey_id is not None}
-    )
-    awaited = set()
-    for item in taken:
-        notice = item.notice
+    notices = [item.notice for item in taken]
+    journeys = journeys_told({one.journey_id for one in notices if one.journey_id is not None})
+    handoffs = handoffs_of({one.handoff_id for one in notices if one.handoff_id is not None})
+
+    def is_awaited(notice: Notice) -> bool:
         if notice.kind == NoticeKind.TEST or notice.user_id is None:
-            awaited.add(item.pk)
-            continue
+            return True
         reader = circle.reader(notice.user_id)
         journey = journeys.get(notice.journey_id or 0)
-        if notice.read_at is None and reader and journey and reader.may_see(journey):
-            awaited.add(item.pk)
-    return awaited
+        if notice.read_at is not None or reader is None or journey is None:
+            return False
+        handoff = handoffs.get(notice.handoff_id or 0)
+        return may_know(reader=reader, journey=journey, handoff=handoff)
+
+    return {item.pk for item in taken if is_awaited(item.notice)}
 
 
 def _attempt(kept: Sequence[Delivery], now: datetime) -> Attempt:

@@ -84,7 +84,7 @@ def _fact(late: _Late, kind: NoticeKind, readers: Iterable[int], circle: Circle)
         journey=late.journey,
         url=handoff_url(handoff.handoff_id, handoff.journey_id),
         readers=tuple(readers),
-        handoff_id=handoff.handoff_id,
+        handoff=handoff,
         params={
             **handoff_params(late.journey, handoff, circle),
             "clock": late.clock,

@@ -41,7 +41,7 @@ class Fact:
     url: str
     readers: tuple[int | None, ...]
     actor_id: int | None = None
-    handoff_id: int | None = None
+    handoff: HandoffTold | None = None
     params: Mapping[str, object] = field(default_factory=dict)
     departments: frozenset[str] = frozenset()
     team_ids: frozenset[int] = frozenset()
@@ -119,7 +119,7 @@ def _of_handoff(
             url=handoff_url(handoff.handoff_id, journey.journey_id),
             readers=tuple(readers),
             actor_id=event.actor_id,
-            handoff_id=handoff.handoff_id,
+            handoff=handoff,
             params={
                 **_by(event, circle),
                 **handoff_params(journey, handoff, circle),

@@ -11,7 +11,7 @@ from tasuki.journeys.kinds import EventKind
 from tasuki.journeys.models import Handoff
 from tasuki.journeys.queries.journal import Happened
 from tasuki.notices.kinds import NoticeKind
-from tasuki.notices.queries.audience import Circle
+from tasuki.notices.queries.audience import Circle, Reader, Told
 
 _TO_GIVER: Final = {
     EventKind.HANDOFF_ACCEPTED: NoticeKind.ACCEPTED,
@@ -66,6 +66,12 @@ class HandoffTold:
         """The department that receives."""
         return Department(self.taker_department)
 
+    def may_be_taken_by(self, reader: Reader) -> bool:
+        """Whether the person decides about it for the side that takes it, and so may see it."""
+        return reader.access.may_work_on(
+            owner_id=self.receiver_id, team_id=self.team_id, department=self.taker
+        )
+
     def waits_for(self, circle: Circle) -> list[int]:
         """Return who is to act: the receiver, or all who take from the queue."""
         if self.receiver_id is not None:
@@ -75,10 +81,21 @@ class HandoffTold:
 
 def handoffs_told(events: Iterable[Happened]) -> dict[int, HandoffTold]:
     """Return the packets that these events are about: one query at most."""
-    numbers = {number for event in events if (number := packet_of(event)) is not None}
+    return handoffs_of({number for event in events if (number := packet_of(event)) is not None})
+
+
+def handoffs_of(numbers: Collection[int]) -> dict[int, HandoffTold]:
+    """Return packets by their numbers: one query at most."""
     if not numbers:
         return {}
     return {row.pk: told(row) for row in Handoff.objects.filter(pk__in=numbers)}
+
+
+def may_know(*, reader: Reader, journey: Told, handoff: HandoffTold | None) -> bool:
+    """Return whether somebody may see the journey, or the packet that is put before them."""
+    if handoff is not None and handoff.may_be_taken_by(reader):
+        return True
+    return reader.may_see(journey)
 
 
 def packet_of(event: Happened) -> int | None:
