@@ -7,13 +7,17 @@ import pytest
 from django.db import IntegrityError
 
 from tasuki.core.access import Grant, Role
+from tasuki.core.blueprint import ContractKind
 from tasuki.core.departments import Department
+from tasuki.core.handoffs import PacketState
 from tasuki.core.lifecycle import Advance, Recycle
 from tasuki.journeys.kinds import EventKind
 from tasuki.journeys.models import (
     Account,
     AssignmentDecision,
     Event,
+    Handoff,
+    HandoffRound,
     Journey,
     Reassignment,
     Stay,
@@ -27,6 +31,7 @@ from tasuki.journeys.operations.reassigning import (
     carry_out_reassignment,
     request_reassignment,
 )
+from tasuki.journeys.queries.blueprints import current_blueprint
 from tasuki.journeys.queries.holdings import (
     companies_of,
     held_by_stage,
@@ -163,6 +168,70 @@ def test_only_the_stages_that_were_chosen() -> None:
     assert run.total == 1
     assert Journey.objects.get(pk=lead.pk).owner_id == leaver.pk
     assert Journey.objects.get(pk=resting.pk).owner_id == heir.pk
+
+
+# ---- packets that wait
+
+
+def offered(journey: Journey, receiver: User) -> Handoff:
+    packet = Handoff.objects.create(
+        journey=journey,
+        cycle=1,
+        contract="inside_sales_to_field_sales",
+        kind=ContractKind.FORWARD,
+        blueprint_id=current_blueprint().version_id,
+        giver_department=Department.MARKETING,
+        taker_department=Department.INSIDE_SALES,
+        state=PacketState.OFFERED,
+        receiver=receiver,
+        offered_at=NOW,
+    )
+    HandoffRound.objects.create(
+        handoff=packet,
+        journey=journey,
+        number=1,
+        receiver=receiver,
+        completeness_ratio=1,
+        offered_at=NOW,
+    )
+    return packet
+
+
+@pytest.mark.parametrize("by_rule", [False, True])
+def test_packets_that_wait_for_the_leaver_wait_for_another(*, by_rule: bool) -> None:
+    leaver, heir = member(), make_user(Grant(Role.MEMBER, Department.INSIDE_SALES))
+    packet = offered(journey(), leaver)
+    hand_on(leaver, None if by_rule else heir)
+    packet.refresh_from_db()
+    assert (packet.receiver_id, packet.state) == (heir.pk, PacketState.OFFERED)
+    assert HandoffRound.objects.get().receiver_id == heir.pk
+    event = Event.objects.get(kind=EventKind.DETAILS_CHANGED)
+    assert event.payload == {"changes": {"receiver_id": [leaver.pk, heir.pk]}}
+
+
+def test_a_packet_nobody_can_take_waits_in_the_queue() -> None:
+    leaver = member()
+    packet = offered(journey(), leaver)
+    hand_on(leaver, None)
+    packet.refresh_from_db()
+    assert (packet.receiver_id, packet.receiver_team_id) == (None, None)
+
+
+def test_a_packet_that_was_decided_meanwhile_is_left_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    leaver, heir = member(), member()
+    packet = offered(journey(), leaver)
+
+    def decided_meanwhile(*, journey_id: int) -> Journey:
+        Handoff.objects.filter(pk=packet.pk).update(state=PacketState.WITHDRAWN, decided_at=NOW)
+        return Journey.objects.get(pk=journey_id)
+
+    monkeypatch.setattr(reassigning.guard, "load", decided_meanwhile)
+    hand_on(leaver, heir)
+    packet.refresh_from_db()
+    assert packet.receiver_id == leaver.pk
+    assert not Event.objects.filter(kind=EventKind.DETAILS_CHANGED).exists()
 
 
 # ---- going on after an interruption

@@ -34,6 +34,7 @@ COLUMN_LABELS: Final[Mapping[str, str | Promise]] = {
     "segment": gettext_lazy("Segment"),
     "is_named": gettext_lazy("Target account"),
     "motion": gettext_lazy("Motion"),
+    "receiver_id": gettext_lazy("Receiver of the hand-off"),
     "owner_id": gettext_lazy("Owner"),
     "account_id": gettext_lazy("Company"),
     "family_name": gettext_lazy("Family name"),

@@ -12,9 +12,10 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from tasuki.core.departments import Department
+from tasuki.core.handoffs import PacketState
 from tasuki.journeys.actor import Act, Actor
 from tasuki.journeys.kinds import EventKind
-from tasuki.journeys.models import Account, Journey, Reassignment
+from tasuki.journeys.models import Account, Handoff, HandoffRound, Journey, Reassignment
 from tasuki.journeys.operations import guard, journal
 from tasuki.journeys.operations.assigning import Cause, choose_holder
 from tasuki.journeys.operations.assignment import Holder, assign_owner
@@ -73,8 +74,9 @@ def request_reassignment(*, wish: HandingOn, act: Act) -> Reassignment:
 def carry_out_reassignment(*, reassignment_id: int, clock: Callable[[], datetime]) -> None:
     """This will hand on what was asked for, one journey after the other.
 
-    Carried out again after an interruption, it goes on behind the last journey that was done. With
-    a person to give to, the companies they are responsible for are given as well.
+    Carried out again after an interruption, it goes on behind the last journey that was done.
+    Packets that wait for this person wait for another then, or in the queue. With a person to give
+    to, the companies they are responsible for are given as well.
     """
     Reassignment.objects.filter(pk=reassignment_id, state=State.WAITING).update(
         state=State.RUNNING, heartbeat_at=clock()
@@ -85,6 +87,7 @@ def carry_out_reassignment(*, reassignment_id: int, clock: Callable[[], datetime
             _hand_on_one(reassignment_id, journey_id, clock())
         run.refresh_from_db()
     if run.state == State.RUNNING:
+        _hand_on_packets(run, clock())
         _hand_on_companies(run, clock())
     Reassignment.objects.filter(pk=reassignment_id, state=State.RUNNING).update(
         state=State.DONE, finished_at=clock()
@@ -130,13 +133,48 @@ def _count(run: Reassignment, journey_id: int, owner_id: int | None, now: dateti
 def _holder_for(run: Reassignment, journey: Journey, act: Act) -> Holder:
     if run.to_user is not None:
         return Holder(owner_id=run.to_user.pk, team_id=run.to_user.team_id)
+    return _by_rule(run, journey, Department(journey.department), act)
+
+
+def _by_rule(run: Reassignment, journey: Journey, department: Department, act: Act) -> Holder:
     return choose_holder(
         journey=journey,
-        department=Department(journey.department),
+        department=department,
         act=act,
         cause=Cause.HANDED_ON,
         but=(run.from_user_id,),
     )
+
+
+def _hand_on_packets(run: Reassignment, now: datetime) -> None:
+    waiting = Handoff.objects.filter(receiver_id=run.from_user_id, state=PacketState.OFFERED)
+    for handoff in waiting.order_by("pk"):
+        with transaction.atomic():
+            _hand_on_packet(run, handoff, _act_of(run, now))
+
+
+def _hand_on_packet(run: Reassignment, handoff: Handoff, act: Act) -> None:
+    journey = guard.load(journey_id=handoff.journey_id)
+    if run.to_user is not None:
+        holder = Holder(owner_id=run.to_user.pk, team_id=run.to_user.team_id)
+    else:
+        holder = _by_rule(run, journey, Department(handoff.taker_department), act)
+    changed = Handoff.objects.filter(
+        pk=handoff.pk,
+        state=PacketState.OFFERED,
+        round=handoff.round,
+        receiver_id=run.from_user_id,
+    ).update(receiver_id=holder.owner_id, receiver_team_id=holder.team_id)
+    if changed:
+        HandoffRound.objects.filter(handoff_id=handoff.pk, number=handoff.round).update(
+            receiver_id=holder.owner_id
+        )
+        journal.record(
+            about=journal.About(journey_id=journey.pk),
+            kind=EventKind.DETAILS_CHANGED,
+            act=act,
+            payload={"changes": {"receiver_id": [run.from_user_id, holder.owner_id]}},
+        )
 
 
 def _hand_on_companies(run: Reassignment, now: datetime) -> None:
