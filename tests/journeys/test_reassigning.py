@@ -22,7 +22,7 @@ from tasuki.journeys.models import (
     Reassignment,
     Stay,
 )
-from tasuki.journeys.operations import reassigning
+from tasuki.journeys.operations import guard, reassigning
 from tasuki.journeys.operations.assignment import Holder, assign_owner
 from tasuki.journeys.operations.flow import HandOn, move_journey
 from tasuki.journeys.operations.reassigning import (
@@ -227,7 +227,7 @@ def test_a_packet_that_was_decided_meanwhile_is_left_alone(
         Handoff.objects.filter(pk=packet.pk).update(state=PacketState.WITHDRAWN, decided_at=NOW)
         return Journey.objects.get(pk=journey_id)
 
-    monkeypatch.setattr(reassigning.guard, "load", decided_meanwhile)
+    monkeypatch.setattr(guard, "load", decided_meanwhile)
     hand_on(leaver, heir)
     packet.refresh_from_db()
     assert packet.receiver_id == leaver.pk
