@@ -67,7 +67,8 @@ def lead_of(giver: User, *, told: dict[str, object] | None = None) -> Journey:
         person_id=contact.pk,
         holder=Holder(owner_id=giver.pk, team_id=giver.team_id),
     )
-    learn(journey_id=journey.pk, facts={**TOLD, "account.industry": "manufacturing"}, act=act(giver))
+    facts = {**TOLD, "account.industry": "manufacturing"}
+    learn(journey_id=journey.pk, facts=facts, act=act(giver))
     move_journey(journey_id=journey.pk, move=Advance(), act=act(giver), hand_on=HandOn())
     if told is not None:
         learn(journey_id=journey.pk, facts=told, act=act(giver))

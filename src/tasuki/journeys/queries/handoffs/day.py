@@ -299,7 +299,7 @@ def _usual_value(blueprint: Blueprint) -> int:
         .order_by("-entered_at")
         .values_list("journey__amount_reporting_minor", flat=True)
     )
-    known = list(amounts[:WON_SAMPLE])
+    known = [amount for amount in amounts[:WON_SAMPLE] if amount is not None]
     return int(median(known)) if known else USUAL_VALUE_YEN
 
 
