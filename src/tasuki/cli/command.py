@@ -61,6 +61,8 @@ COMMANDS = (
     Command("serve", "serve", "run the web application and the background worker"),
     Command("worker", "worker", "run a background worker alone"),
     Command("import", "importing", "bring in CSV and XLSX files by a mapping"),
+    Command("journey", "journey", "look at a journey and carry it on"),
+    Command("handoff", "handoff", "hand over, accept and return, and what waits"),
     Command("blueprint", "blueprint", "check, show, compare and publish the process"),
     Command("report", "report", "print figures, as a table or as JSON"),
     Command("doctor", "doctor", "check this installation and say what to do"),
