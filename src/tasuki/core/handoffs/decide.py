@@ -1,6 +1,6 @@
 """Deciding the steps of a hand-off: offer, accept, return, withdraw, and what comes after.
 
-Nothing is changed here. The rules are described in docs/decisions/0008-hand-offs.md.
+Nothing is changed here. The rules are described in docs/decisions/0009-hand-offs.md.
 """
 
 from collections.abc import Collection, Sequence
