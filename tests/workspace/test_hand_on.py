@@ -100,6 +100,7 @@ def test_by_rule_and_what_nobody_takes_waits(admin: Client) -> None:
         {"stages": [], "way": "rule"},
         {"stages": ["LEAD"], "way": "person", "person": ""},
         {"stages": ["LEAD"], "way": "person", "person": "self"},
+        {"stages": ["LEAD"], "way": "person", "person": "viewer"},
         {"stages": ["WON"], "way": "rule"},
         {"stages": ["LEAD"], "way": "elsewhere"},
     ],
@@ -107,8 +108,9 @@ def test_by_rule_and_what_nobody_takes_waits(admin: Client) -> None:
 def test_what_is_missing_is_asked_for(admin: Client, fields: dict[str, Any]) -> None:
     leaver = member()
     held(leaver)
-    if fields.get("person") == "self":
-        fields = fields | {"person": leaver.pk}
+    people = {"self": leaver, "viewer": make_user(Role.VIEWER)}
+    if person := people.get(fields.get("person", "")):
+        fields = fields | {"person": person.pk}
     answer = admin.post(address(leaver), fields | SURE | {"reason": "書いた理由"})
     assert answer.status_code == 422
     assert 'value="書いた理由"' in answer.content.decode()

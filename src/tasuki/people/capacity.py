@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, QuerySet
 
-from tasuki.core.access import Role
+from tasuki.core.access import ROLE_SCOPES, Capability, Role, Scope
 from tasuki.core.departments import Department
 from tasuki.people.models import RoleGrant, User, WorkingProfile
 
@@ -42,6 +42,15 @@ def department_members(*, department: Department) -> list[DepartmentMember]:
     )
     kept = {row.user_id: row for row in WorkingProfile.objects.filter(department=department.value)}
     return [_member(user, department, kept.get(user.pk)) for user in users]
+
+
+def people_who_work() -> QuerySet[User]:
+    """Return everybody active who may work on journeys anywhere, in the order of lists."""
+    roles = [
+        role.value for role in Role if ROLE_SCOPES[role][Capability.WORK_JOURNEYS] is not Scope.NONE
+    ]
+    grants = RoleGrant.objects.filter(role__in=roles)
+    return User.objects.filter(is_active=True, pk__in=grants.values("user_id"))
 
 
 def save_profiles(*, profiles: Collection[WorkingProfile]) -> None:

@@ -8,8 +8,8 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from tasuki.people.capacity import people_who_work
 from tasuki.people.models import User, WorkingProfile
-from tasuki.people.queries import active_people
 from tasuki.workspace.queries.shares import DepartmentShares, ShareRow
 
 BY_RULE, TO_PERSON = "rule", "person"
@@ -70,7 +70,9 @@ class HandOnForm(forms.Form):
     way = forms.ChoiceField(
         label=_("Who takes it"), widget=forms.RadioSelect, initial=BY_RULE, choices=()
     )
-    person = forms.ModelChoiceField(queryset=User.objects.none(), required=False, label=_("Successor"))
+    person = forms.ModelChoiceField(
+        queryset=User.objects.none(), required=False, label=_("Successor")
+    )
     reason = forms.CharField(
         label=_("Reason"),
         max_length=200,
@@ -99,7 +101,7 @@ class HandOnForm(forms.Form):
             ],
         )
         self.fields["person"] = forms.ModelChoiceField(
-            queryset=active_people().exclude(pk=subject.pk),
+            queryset=people_who_work().exclude(pk=subject.pk),
             required=False,
             label=_("Successor"),
             empty_label=gettext("Choose a person"),
