@@ -1,13 +1,26 @@
 """What changed between two blueprints is told part by part, in words, in both languages."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pytest
 import yaml
 
-from tasuki.core.blueprint import Blueprint, read_blueprint, write_blueprint
+from tasuki.core.blueprint import (
+    AssignmentRule,
+    Blueprint,
+    Contract,
+    GateItem,
+    Motion,
+    MotionRule,
+    Reason,
+    ReturnRule,
+    SideTrack,
+    Stage,
+    read_blueprint,
+    write_blueprint,
+)
 from tasuki.core.blueprint.difference import Change, ChangeKind, differences
-from tasuki.core.blueprint.outline import Weight
+from tasuki.core.blueprint.outline import Part, Weight, outline
 from tasuki.core.blueprint.spoken import spoken_minutes, spoken_ratio
 from tasuki.core.labels import Label
 from tests.core.processes import EXAMPLES, THE_MODEL, the_model
@@ -217,6 +230,11 @@ def test_every_kind_and_weight_has_a_name() -> None:
     assert all(one.label.ja and one.label.en for one in (*ChangeKind, *Weight))
 
 
+def listed(list_key: str) -> Part:
+    """The first part of a list of the default process."""
+    return next(part for part in outline(blueprint=the_model()).parts if part.list_key == list_key)
+
+
 def with_stage(code: str, **fields: object) -> Blueprint:
     """The default process with one stage changed."""
     return replace(
@@ -226,3 +244,26 @@ def with_stage(code: str, **fields: object) -> Blueprint:
             for stage in the_model().stages
         ),
     )
+
+
+_NOT_TRAITS = {"position", "gate", "items", "reasons", "deadlines", "alternatives", "field"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "part"),
+    [
+        (Stage, outline(blueprint=the_model()).parts[0]),
+        (GateItem, outline(blueprint=the_model()).parts[1].parts[0]),
+        (Reason, listed("sides").parts[0]),
+        (SideTrack, listed("sides")),
+        (ReturnRule, listed("returns")),
+        (Motion, listed("motions")),
+        (MotionRule, listed("motion_rules")),
+        (Contract, listed("contracts")),
+        (AssignmentRule, listed("assignment")),
+    ],
+)
+def test_whatever_a_part_says_is_told(kind: type, part: Part) -> None:
+    told = {trait.key for trait in part.traits} | {"code", "key", "when", "giver", "taker"}
+
+    assert {field.name for field in fields(kind)} - told - _NOT_TRAITS == set()

@@ -158,8 +158,8 @@ EXPECTED: dict[str, Rule] = {
     "process/drafts/<int:draft_id>/discard/": Rule(PROCESS),
     "process/drafts/<int:draft_id>/<slug:part>/<int:index>/": Rule(PROCESS),
     "process/drafts/<int:draft_id>/<slug:part>/<int:index>/order/": Rule(PROCESS),
-    "process/drafts/<int:draft_id>/<slug:part>/<int:index>/items/<int:item>/": Rule(PROCESS),
-    "process/drafts/<int:draft_id>/<slug:part>/<int:index>/items/<int:item>/order/": Rule(PROCESS),
+    "process/drafts/<int:draft_id>/<slug:part>/<int:index>/items/<int:place>/": Rule(PROCESS),
+    "process/drafts/<int:draft_id>/<slug:part>/<int:index>/items/<int:place>/order/": Rule(PROCESS),
     # Workspace: sign-in
     "sign-in/": Rule(PUBLIC),
     "sign-in/closed/": Rule(PUBLIC),

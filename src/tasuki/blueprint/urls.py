@@ -25,6 +25,6 @@ urlpatterns = [
     path("process/drafts/<int:draft_id>/discard/", drafts.discard, name="discard"),
     path(_PART, parts.part, name="part"),
     path(f"{_PART}order/", parts.order, name="order"),
-    path(f"{_PART}items/<int:item>/", parts.item, name="item"),
-    path(f"{_PART}items/<int:item>/order/", parts.item_order, name="item_order"),
+    path(f"{_PART}items/<int:place>/", parts.item, name="item"),
+    path(f"{_PART}items/<int:place>/order/", parts.item_order, name="item_order"),
 ]

@@ -89,14 +89,14 @@ def part(request: HttpRequest, draft_id: int, part: str, index: int) -> HttpResp
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(RIGHT)
-def item(request: HttpRequest, draft_id: int, part: str, index: int, item: int) -> HttpResponse:
+def item(request: HttpRequest, draft_id: int, part: str, index: int, place: int) -> HttpResponse:
     """Edit one item of a gate or a contract; the index after the last makes a new one."""
     inner = _items_of(part)
 
     def find(sheet: Sheet) -> Place:
         key = PARTS[part].key
         within = _found_again(sheet.entries(part), key, request, index, "within")
-        at = _found_again(sheet.entries(part, within, inner), "key", request, item)
+        at = _found_again(sheet.entries(part, within, inner), "key", request, place)
         url = reverse("blueprint:item", args=[draft_id, part, within, at])
         form = item_form(sheet, part, within, at)
         owner = str(sheet.entry((part,), within).get(key) or "")
@@ -116,11 +116,11 @@ def order(request: HttpRequest, draft_id: int, part: str, index: int) -> HttpRes
 @require_POST
 @requires(RIGHT)
 def item_order(
-    request: HttpRequest, draft_id: int, part: str, index: int, item: int
+    request: HttpRequest, draft_id: int, part: str, index: int, place: int
 ) -> HttpResponse:
     """Move an item up or down, or take it out."""
     back = reverse("blueprint:part", args=[draft_id, _part(part).slug, index]) + "#items"
-    return _reorder(request, draft_id, (part, index, _items_of(part)), item, back)
+    return _reorder(request, draft_id, (part, index, _items_of(part)), place, back)
 
 
 @require_safe

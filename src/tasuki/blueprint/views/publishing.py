@@ -16,7 +16,7 @@ from tasuki.blueprint.forms.publishing import PublishForm
 from tasuki.blueprint.queries.responsible import departments_without_people
 from tasuki.blueprint.queries.versions import changes_between
 from tasuki.blueprint.views.editing import RIGHT, Opened, open_draft, save_of, tell_moved_on
-from tasuki.core.blueprint import BlueprintInvalid
+from tasuki.core.blueprint import Blueprint, BlueprintInvalid
 from tasuki.core.blueprint.difference import differences
 from tasuki.journeys.models import BlueprintVersion
 from tasuki.journeys.operations.setup import BlueprintMovedOn, StillInUse
@@ -72,7 +72,7 @@ def _page(
     current = kept_blueprint(version_id=row.pk)
     proposed = opened.examined.blueprint
     sound = proposed if not opened.examined.problems else None
-    impact = _impact(current, opened) if sound else None
+    impact = _impact(current, sound) if sound else None
     moved_on = row.pk != opened.draft.based_on_id
     context = {
         "opened": opened,
@@ -91,13 +91,9 @@ def _page(
     return page(request, "blueprint/changes.html", context, status=status)
 
 
-def _impact(current: Published, opened: Opened) -> Impact | None:
-    if opened.examined.blueprint is None:
-        return None
+def _impact(current: Published, proposed: Blueprint) -> Impact:
     return blueprint_impact(
-        current=current.blueprint,
-        proposed=opened.examined.blueprint,
-        today=timezone.localdate(),
+        current=current.blueprint, proposed=proposed, today=timezone.localdate()
     )
 
 
