@@ -1,5 +1,6 @@
 """Sending: together, once, in the reader's language; a break-off is never silent."""
 
+import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
@@ -15,6 +16,7 @@ from tasuki.notices.operations import delivering
 from tasuki.notices.operations.choosing import keep_choices, keep_own_webhook
 from tasuki.notices.operations.collecting import collect
 from tasuki.notices.operations.delivering import AT_ONCE, TOGETHER, deliver
+from tasuki.notices.sending import webhooks
 from tasuki.people.models import Absence, RoleGrant, User
 from tests.journeys import factories
 from tests.notices.receivers import Receiver
@@ -320,6 +322,33 @@ def test_a_receiver_that_is_not_there_is_tried_again(at: Company) -> None:
     deliver(paces=AT_ONCE, now=NOW)
 
     assert (states(), Delivery.objects.get().last_error) == (["queued"], "unreachable")
+
+
+def test_a_receiver_that_never_answers_is_left(
+    at: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(webhooks, "_SECONDS_IN_ALL", 0.1)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}/"
+        keep_own_webhook(user=at.receiver, url=url, now=NOW)
+        choose(at.receiver, Channel.WEBHOOK, Pace.NOW)
+        assign(at)
+        deliver(paces=AT_ONCE, now=NOW)
+
+    assert (states(), Delivery.objects.get().last_error) == (["queued"], "unreachable")
+
+
+def test_a_receiver_that_cannot_prove_who_it_is_gets_nothing(
+    at: Company, receiver: Receiver
+) -> None:
+    url = receiver.url.replace("http:", "https:")
+    keep_own_webhook(user=at.receiver, url=url, now=NOW)
+    choose(at.receiver, Channel.WEBHOOK, Pace.NOW)
+    assign(at)
+    deliver(paces=AT_ONCE, now=NOW)
+
+    assert (states(), receiver.received) == (["queued"], [])
+    assert Delivery.objects.get().last_error == "certificate"
 
 
 def test_an_address_inside_is_refused_unless_the_operator_allows_it(

@@ -122,7 +122,7 @@ class _Facts:
         return {
             "company": self.text("company"),
             "by": self.text("by") or _("Tasuki"),
-            "to": self.text("to") or self.department,
+            "to": self.text("to") or self.department or _("somebody"),
             "department": self.department,
             "from": self.text("from") or _("somebody"),
             "stage": self.stage,

@@ -112,7 +112,8 @@ def _settle(place: JournalPlace, now: Mark, oldest: int) -> JournalPlace:
     if mark is None or mark.transaction > now.transaction:
         # None yet, or one of another server: a restored database counts from the beginning.
         return JournalPlace(place.settled, place.ahead, now)
-    if mark.transaction > oldest:
+    if mark.transaction > oldest or now.event_id == place.settled:
+        # Somebody may still write below the mark, or there is nothing new to settle.
         return place
     settled = max(place.settled, mark.event_id)
     ahead = frozenset(number for number in place.ahead if number > settled)
