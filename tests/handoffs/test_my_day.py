@@ -1,5 +1,6 @@
 """My day: what is on it for whom, in which order, and done in place."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -71,7 +72,7 @@ def test_after_accepting_the_customer_waits_for_the_first_contact(at: Scene) -> 
     )
     touch = Touch(kind=ActivityKind.CALL, direction=Direction.OUTBOUND)
     record_activity(journey_id=at.journey.pk, touch=touch, act=act(at.taker))
-    assert _kinds(at.taker) == []
+    assert _kinds(at.taker) == [WorkKind.NEXT_ACTION], "what comes after it is to be said"
 
 
 def test_the_first_meeting_is_due_until_one_was_held(at: Scene) -> None:
@@ -150,15 +151,34 @@ def test_the_usual_value_is_the_median_of_what_was_won(at: Scene) -> None:
     assert usual_value(blueprint=blueprint) == USUAL_VALUE_YEN
     cache.clear()
     for amount in (100, 300, 800):
-        won = lead_of(at.giver)
-        Journey.objects.filter(pk=won.pk).update(
-            amount_minor=amount, currency="JPY", amount_reporting_minor=amount
-        )
-        stay = Stay.objects.filter(journey_id=won.pk).order_by("number")
-        Stay.objects.filter(pk=stay[0].pk).update(stage="WON")
+        _won(at, amount)
     assert usual_value(blueprint=blueprint) == 300
-    Stay.objects.update(stage="LEAD")
+    _won(at, 900)
     assert usual_value(blueprint=blueprint) == 300, "kept for an hour"
+    assert usual_value(blueprint=replace(blueprint, stages=())) == 300
+    cache.clear()
+    assert usual_value(blueprint=replace(blueprint, stages=())) == USUAL_VALUE_YEN
+
+
+def _won(at: Scene, amount: int) -> None:
+    won = lead_of(at.giver)
+    Journey.objects.filter(pk=won.pk).update(
+        amount_minor=amount, currency="JPY", amount_reporting_minor=amount
+    )
+    Stay.objects.create(
+        journey=won,
+        number=9,
+        cycle=1,
+        visit=1,
+        stage="WON",
+        department="field_sales",
+        entered_at=NOW,
+        entered_recorded_at=NOW,
+        left_at=NOW,
+        left_recorded_at=NOW,
+        exit="advanced",
+        blueprint_id=won.blueprint_id,
+    )
 
 
 def test_the_page_says_why_and_lets_it_be_done_in_place(at: Scene) -> None:
