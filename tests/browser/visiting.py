@@ -15,6 +15,8 @@ from tasuki.journeys.models import Channel, Journey
 from tasuki.journeys.operations.assignment import Holder
 from tasuki.journeys.operations.facts import NextAction
 from tasuki.journeys.operations.flow import HandOn, NewJourney, open_journey
+from tasuki.journeys.operations.handoffs.deciding import accept_handoff
+from tasuki.journeys.operations.handoffs.offering import Offer, offer_handoff
 from tasuki.journeys.operations.learning import AMOUNT, move_knowing
 from tasuki.journeys.operations.records import (
     AccountDetails,
@@ -33,8 +35,18 @@ _ANSWERS: Final = {
     "kickoff_date": "2026-11-16",
     "success_criterion": "集計が一日で終わる",
 }
+_TOLD: Final = {
+    "answers.why_bought": "集計の自動化が決め手",
+    "answers.scope": "経理部の12名",
+    "answers.stakeholders": "推進者は経理課長、決裁は管理本部長",
+    "answers.promises": "約束した個別対応はない",
+    "answers.expectation": "月末の残業をなくしたい",
+}
 _HEAR_POLICY: Final = """document.addEventListener("securitypolicyviolation", (event) =>
     console.error(`Content Security Policy: ${event.violatedDirective} ${event.blockedURI}`))"""
+
+_GAVE_WAY: Final = ("htmx:afterRequest", "htmx:sendAbort")
+"""What htmx says of a check that a newer one has replaced; a lost one says `htmx:sendError`."""
 
 
 class Watched:
@@ -57,7 +69,8 @@ class Watched:
         repeats_status = "Failed to load resource" in message.text or any(
             str(status) in message.text for status in self.expected
         )
-        if message.type == "error" and not repeats_status:
+        gave_way = message.text.startswith(_GAVE_WAY)
+        if message.type == "error" and not repeats_status and not gave_way:
             self.texts.append(message.text)
 
     def _on_response(self, response: Response) -> None:
@@ -102,11 +115,20 @@ def a_journey(owner: User, *, stage: str, name: str = "北斗星雲機工") -> J
     journey = open_journey(new=new, act=act)
     if stage == "ONB":
         facts = {AMOUNT: Money(1_200_000, "JPY"), "answers.contract_start_date": "2026-12-01"}
-        for move, told in ((Advance("WON"), facts), (Advance("ONB"), {})):
-            hand_on = HandOn(holder=new.holder, next_action=new.next_action)
-            journey = move_knowing(
-                journey_id=journey.pk, move=move, facts=told, hand_on=hand_on, act=act
-            )
+        hand_on = HandOn(holder=new.holder, next_action=new.next_action)
+        move_knowing(
+            journey_id=journey.pk, move=Advance("WON"), facts=facts, hand_on=hand_on, act=act
+        )
+        packet = offer_handoff(
+            journey_id=journey.pk,
+            contract="field_sales_to_success",
+            offer=Offer(facts=_TOLD),
+            act=act,
+        )
+        accept_handoff(
+            handoff_id=packet.pk, act=act, holder=new.holder, next_action=new.next_action
+        )
+        journey.refresh_from_db()
     return journey
 
 
