@@ -278,7 +278,7 @@ def test_the_text_is_kept_as_written_with_its_mistakes(
     rewrite(client, draft, ("stall_days: 60", "stall_days: 0  # 仮"))
     page = client.get(at(draft, "text/")).content.decode()
     assert "stall_days: 0  # 仮" in page
-    assert "1 以上を書いてください。" in page
+    assert "リード: 1 以上を書いてください。" in page
     line = draft.text.split("\n").index("    stall_days: 0  # 仮") + 1
     assert f"{line}行目" in page
 

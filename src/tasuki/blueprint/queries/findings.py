@@ -13,7 +13,11 @@ from tasuki.core.blueprint import (
     Blueprint,
     BlueprintInvalid,
     BlueprintRule,
+    Contract,
+    Motion,
     Problem,
+    SideTrack,
+    Stage,
     examine_blueprint,
     readiness,
 )
@@ -40,9 +44,10 @@ class Examined:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One problem with its place: the page to put it right on, and the line in the text."""
+    """One problem with its place: what it belongs to, the page to put it right on, the line."""
 
     path: str
+    part: Label | None
     message: Label
     url: str
     line: int | None
@@ -66,12 +71,29 @@ def findings(*, draft: BlueprintDraft, problems: Sequence[Problem]) -> tuple[Fin
     return tuple(
         Finding(
             problem.path,
+            _part_of(problem.path, examine(draft.text).blueprint),
             problem.message,
             page_of(draft_id=draft.pk, problem=problem),
             lines.of(problem.path),
         )
         for problem in problems
     )
+
+
+def _part_of(path: str, blueprint: Blueprint | None) -> Label | None:
+    """What the part at a path is called; None where it has no name, or belongs to the whole."""
+    match = _PART.match(path)
+    if match is None or blueprint is None:
+        return None
+    named: dict[str, Sequence[Stage | SideTrack | Contract | Motion]] = {
+        "stages": blueprint.stages,
+        "sides": blueprint.sides,
+        "contracts": blueprint.contracts,
+        "motions": blueprint.motions,
+    }
+    index = int(match[2])
+    labels = [part.label for part in named.get(match[1], ())[index : index + 1]]
+    return next((label for label in labels if label.ja and label.en), None)
 
 
 def page_of(*, draft_id: int, problem: Problem) -> str:
