@@ -72,10 +72,10 @@ def _arguments() -> argparse.Namespace:
 def _measure(arguments: argparse.Namespace, size: int) -> int:
     with house(journeys=size, keep=arguments.keep) as home:
         bench = _Bench(arguments, size, home)
-        with _server(["-m", "bench.serve_floor"], path="/") as (port, _):
+        with served(["-m", "bench.serve_floor"], path="/") as (port, _):
             bench.floor(port)
         serve = ["-m", "tasuki.cli", "serve", "--no-worker", "--workers", str(WORKERS)]
-        with _server(serve, path="/healthz") as (port, process):
+        with served(serve, path="/healthz") as (port, process):
             bench.pages(port)
             bench.advances(port)
             bench.weigh(process)
@@ -90,7 +90,7 @@ class _Bench:
         self._rows: list[Row] = []
         self._errors: list[str] = []
         self._memory: Row = {}
-        self._headers = _signed_in()
+        self._headers = signed_in()
 
     def floor(self, port: int) -> None:
         from bench.floor_answer import ANSWER
@@ -178,8 +178,8 @@ def _judged(row: Row) -> str:
     return "both" if saturated < aim else "paced" if paced < aim else "no"
 
 
-def _signed_in() -> dict[str, str]:
-    """Sign the administrator of the seeded company in, without the form."""
+def signed_in(email: str = "") -> dict[str, str]:
+    """Sign somebody of the seeded company in, by default the administrator, without the form."""
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
@@ -187,7 +187,7 @@ def _signed_in() -> dict[str, str]:
     from bench.seed import ADMINISTRATOR
     from tasuki.people.models import User
 
-    user = User.objects.get(email=ADMINISTRATOR)
+    user = User.objects.get(email=email or ADMINISTRATOR)
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
@@ -201,7 +201,8 @@ def _signed_in() -> dict[str, str]:
 
 
 @contextmanager
-def _server(command: Sequence[str], *, path: str) -> Iterator[tuple[int, psutil.Process]]:
+def served(command: Sequence[str], *, path: str) -> Iterator[tuple[int, psutil.Process]]:
+    """Run a web server while the block lasts; yield its port and process."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

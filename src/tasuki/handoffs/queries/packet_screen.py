@@ -131,12 +131,6 @@ class PacketScreen:
         return self.moves and self.detail.contract.taker is Department.SUCCESS
 
     @property
-    def role_names(self) -> dict[str, str]:
-        """What the roles in a purchase are called."""
-        choices = self.detail.blueprint.fields["person.role"].choices
-        return {one.code: one.label.text(language()) for one in choices}
-
-    @property
     def ratings(self) -> range:
         """What can be given for usefulness."""
         return RATINGS

@@ -227,10 +227,8 @@ def _of_packet(kind: WorkKind, row: Handoff, due_at: datetime | None, whose: _Wh
 
 
 def _of_journey(kind: WorkKind, row: Journey, due_date: date | None, whose: _Whose) -> _Found:
-    late = None
-    if due_date is not None:
-        evening = datetime.combine(due_date, time(18), tzinfo=BUSINESS_ZONE)
-        late = (whose.now - evening) / timedelta(days=1)
+    evening = datetime.combine(due_date or whose.today, time(18), tzinfo=BUSINESS_ZONE)
+    late = (whose.now - evening) / timedelta(days=1)
     work = _work(f"{kind}-j{row.pk}", kind, row, late, whose)
     return _Found(work, row, None, None, due_date)
 

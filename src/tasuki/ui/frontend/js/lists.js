@@ -1,5 +1,5 @@
-// Record lists: j/k to move, Enter to open, x to select, e to edit, Escape to let go; range selection
-// with Shift; the bulk bar counts. Markup: components/table.html.
+// Record lists: j/k to move, Enter to open, x to select, e to edit, a to accept, Escape to let go;
+// range selection with Shift; the bulk bar counts. Markup: components/table.html.
 import { isTyping, mount } from "./dom.js";
 
 function rowsOf(list) {
@@ -44,6 +44,7 @@ const KEYS = {
   Enter: (_list, row) => row?.querySelector("a[data-open]")?.click(),
   o: (_list, row) => row?.querySelector("a[data-open]")?.click(),
   e: (_list, row) => row?.querySelector("[data-edit]")?.click(),
+  a: (_list, row) => row?.querySelector("[data-accept]")?.click(),
   x: (_list, row) => row && toggle(row),
   Escape: (list) => select(list, null),
 };
