@@ -35,13 +35,18 @@ def ribbon_of(
 
 
 def packets_in(stay: Stay, packets: Iterable[Handoff]) -> list[Handoff]:
-    """Return the packets that were offered last while the journey rested in this stay."""
-    return [
-        packet
-        for packet in packets
-        if packet.offered_at >= stay.entered_at
-        and (stay.left_at is None or packet.offered_at <= stay.left_at)
-    ]
+    """Return the packets that were offered last while the journey rested in this stay.
+
+    One that was offered and accepted at the instant of a move stands on the stay that it ended.
+    """
+    return [packet for packet in packets if _was_given_in(stay, packet)]
+
+
+def _was_given_in(stay: Stay, packet: Handoff) -> bool:
+    at, ended_it = packet.offered_at, packet.offered_at == packet.decided_at
+    left = stay.left_at
+    began = at > stay.entered_at or (at == stay.entered_at and (not ended_it or left == at))
+    return began and (left is None or at < left or (at == left and ended_it))
 
 
 def baton_of(packets: Sequence[Handoff]) -> Baton:

@@ -21,7 +21,13 @@ ANYBODY: Final = "any"
 """As the person of a filter: whoever it is that they may act for."""
 
 _NEEDS_GIVER: Final = (PacketState.RETURNED, PacketState.EXPIRED)
-_GIVEN: Final = (PacketState.OFFERED, *_NEEDS_GIVER)
+STILL_THEIRS: Final = Q(
+    journey__is_open=True,
+    cycle=F("journey__cycle"),
+    giver_department=F("journey__department"),
+)
+"""The journey rests with the giver in the same cycle: what came back can be offered again."""
+_GIVEN: Final = Q(state=PacketState.OFFERED) | (Q(state__in=_NEEDS_GIVER) & STILL_THEIRS)
 
 
 class Shelf(StrEnum):
@@ -67,7 +73,7 @@ def packets_of(*, chosen: PacketFilter, access: Access, now: datetime) -> Packet
         rows = Handoff.objects.filter(_may_take(access), state=PacketState.OFFERED)
     elif chosen.person == ANYBODY:
         theirs = visible_journeys(access=access, capability=Capability.WORK_JOURNEYS)
-        rows = Handoff.objects.filter(state__in=_GIVEN, journey__in=theirs)
+        rows = Handoff.objects.filter(_GIVEN, journey__in=theirs)
     rows = _narrowed(rows, chosen, now)
     urgent = Case(
         When(state__in=_NEEDS_GIVER, then=Value(0)), default=Value(1), output_field=IntegerField()
@@ -83,13 +89,14 @@ def waiting_for(*, access: Access) -> QuerySet[Handoff]:
 
 
 def given_by(*, access: Access) -> QuerySet[Handoff]:
-    """This will return the packets that a person gave and nobody has taken."""
-    return Handoff.objects.filter(giver_id=access.user_id, state__in=_GIVEN)
+    """This will return the packets that a person gave and nobody has taken; one that came back
+    counts while its journey still rests with the giver."""
+    return Handoff.objects.filter(_GIVEN, giver_id=access.user_id)
 
 
 def count_waiting(*, access: Access) -> int:
     """This will count what waits for a person: packets to decide and packets given back."""
-    back = Handoff.objects.filter(giver_id=access.user_id, state__in=_NEEDS_GIVER)
+    back = given_by(access=access).exclude(state=PacketState.OFFERED)
     return waiting_for(access=access).count() + back.count()
 
 
