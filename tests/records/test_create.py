@@ -3,8 +3,9 @@
 import pytest
 from django.test import Client
 
-from tasuki.core.access import Role
-from tasuki.journeys.models import Account, Channel, Journey, Person
+from tasuki.core.access import Grant, Role
+from tasuki.core.departments import Department
+from tasuki.journeys.models import Account, AssignmentDecision, Channel, Journey, Person
 from tests.journeys import factories
 from tests.people.factories import client_of, make_user
 from tests.records.scenes import admin
@@ -128,3 +129,21 @@ def test_a_next_action_of_spaces_is_none(browser: Client) -> None:
 @pytest.mark.parametrize("path", ["/accounts/new/", "/persons/new/", "/journeys/new/"])
 def test_who_only_looks_adds_nothing(path: str) -> None:
     assert client_of(make_user(Role.VIEWER)).get(path).status_code == 403
+
+
+def test_a_journey_of_nobody_goes_by_the_rules_of_assignment(browser: Client) -> None:
+    marketer = make_user(Grant(Role.MEMBER, Department.MARKETING))
+    typed = {
+        "account": factories.account().pk,
+        "channel": Channel.objects.get(code="webinar").pk,
+        "stage": "LEAD",
+        "owner": "",
+        "next_action": "電話する",
+        "next_action_date": "2027-01-15",
+    }
+
+    browser.post("/journeys/new/", typed)
+
+    journey, decision = Journey.objects.get(), AssignmentDecision.objects.get()
+    assert journey.owner == decision.chosen == marketer
+    assert (decision.journey_id, decision.cause) == (journey.pk, "opened")

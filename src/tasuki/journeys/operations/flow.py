@@ -27,8 +27,9 @@ from tasuki.core.lifecycle import (
 )
 from tasuki.journeys.actor import Act
 from tasuki.journeys.kinds import EventKind
-from tasuki.journeys.models import Account, Journey, Person, Stay
+from tasuki.journeys.models import Account, AssignmentDecision, Journey, Person, Stay
 from tasuki.journeys.operations import guard, journal
+from tasuki.journeys.operations.assigning import assign_by_rule
 from tasuki.journeys.operations.assignment import NOBODY, Holder
 from tasuki.journeys.operations.facts import DEFAULT_NEXT_ACTION, NextAction, next_action_columns
 from tasuki.journeys.operations.handoffs.overtaken import leave_behind
@@ -41,7 +42,10 @@ from tasuki.journeys.queries.facts import account_facts, journey_facts
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewJourney:
-    """What is stated when a journey begins. Without a stage it begins where its kind does."""
+    """What is stated when a journey begins. Without a stage it begins where its kind does.
+
+    With `by_rule` and no holder, the assignment rules of the blueprint choose one.
+    """
 
     account_id: int
     next_action: NextAction
@@ -55,6 +59,7 @@ class NewJourney:
     source: str = ""
     motion: str = ""
     holder: Holder = NOBODY
+    by_rule: bool = False
     expected_close_date: date | None = None
     temperature: str = ""
     fit: str = ""
@@ -107,7 +112,18 @@ def open_journey(*, new: NewJourney, act: Act) -> Journey:
         settle(act=act, journey_id=journey.pk)
         _write_stay(journey, decision, published, act, 1)
         _write_events(journey=journey, decision=decision, act=act, answers=None)
+        if new.by_rule and new.holder == NOBODY:
+            return _given_by_rule(journey, act)
     return journey
+
+
+def _given_by_rule(journey: Journey, act: Act) -> Journey:
+    return assign_by_rule(
+        journey_id=journey.pk,
+        department=Department(journey.department),
+        act=replace(act, request_key=None),
+        cause=AssignmentDecision.Cause.OPENED,
+    )
 
 
 def move_journey(

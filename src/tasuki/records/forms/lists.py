@@ -29,7 +29,8 @@ class OwnerField(forms.ModelChoiceField[User]):
         queryset = User.objects.filter(is_active=True).only(
             "family_name", "given_name", "email", "team"
         )
-        super().__init__(queryset=queryset, empty_label=_("Nobody yet"), **options)
+        options.setdefault("empty_label", _("Nobody yet"))
+        super().__init__(queryset=queryset, **options)
 
     def label_from_instance(self, obj: User) -> str:
         """Return the name, family name first."""

@@ -122,7 +122,9 @@ class JourneyForm(forms.Form):
     title = forms.CharField(label=_("Title"), max_length=200, required=False)
     channel = ChannelField(label=_("Channel"))
     stage = forms.ChoiceField(label=_("Begins at"))
-    owner = OwnerField(label=_("Owner"), required=False)
+    owner = OwnerField(
+        label=_("Owner"), required=False, empty_label=_("By the rules of assignment")
+    )
     next_action = forms.CharField(label=_("Next action"), max_length=200)
     next_action_date = DateField(label=_("Due on"))
     temperature = forms.ChoiceField(label=_("Temperature"), choices=TEMPERATURES, required=False)
@@ -150,6 +152,7 @@ class JourneyForm(forms.Form):
             channel_id=data["channel"].pk,
             stage=data["stage"],
             holder=holder_of(owner.pk if owner else None),
+            by_rule=owner is None,
             temperature=data["temperature"],
             next_action=NextAction(what=data["next_action"], due_date=data["next_action_date"]),
         )
