@@ -41,7 +41,7 @@ class Visit:
 
 
 WORKING = (
-    Visit("admin", Role.ADMIN, "MQL"),
+    Visit("admin", Role.ADMIN, "O1"),
     Visit("process", Role.PROCESS_OWNER, "SAL"),
     Visit("marketing-lead", Role.MANAGER, "LEAD", Department.MARKETING),
     Visit("marketing", Role.MEMBER, "LEAD", Department.MARKETING),
