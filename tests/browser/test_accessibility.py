@@ -17,7 +17,7 @@ from playwright.sync_api import Page, expect
 
 from tasuki.blueprint.models import BlueprintDraft
 from tasuki.connect.models import ImportRun
-from tasuki.journeys.models import BlueprintVersion, Journey
+from tasuki.journeys.models import BlueprintVersion, Handoff, Journey
 from tasuki.notices.models import Notice, Webhook
 from tasuki.people.models import Team, WorkingCalendar
 from tests.browser.conftest import NewContext, SignedIn
@@ -37,6 +37,17 @@ _CONTRASTS: Final = {
 }
 _OUTSIDE: Final = ("/sign-in/", "/password/forgotten/", "/password/forgotten/sent/")
 _INSIDE: Final = (
+    "/my-day/",
+    "/my-day/team/",
+    "/handoffs/",
+    "/handoffs/?shelf=given",
+    "/handoffs/?shelf=lately&person=any",
+    "/handoffs/{offered}/",
+    "/handoffs/{offered}/return/",
+    "/handoffs/{taken}/",
+    "/handoffs/{taken}/briefing/",
+    "/handoffs/{taken}/announcement/",
+    "/journeys/{ready}/hand-over/marketing_to_inside_sales/",
     "/course/",
     "/course/?period=2020-01",
     "/course/by/",
@@ -145,16 +156,38 @@ def places(site: str) -> dict[str, int]:
             created_at=NOW,
             read_at=NOW if kind == "won" else None,
         )
+    ready = a_journey(person("field"), stage="MQL", name="引渡機工")
+    waiting = a_journey(person("field"), stage="SQL", name="受諾待機工")
+    packet = Handoff.objects.create(
+        journey=waiting,
+        cycle=1,
+        contract="inside_sales_to_field_sales",
+        kind="forward",
+        blueprint_id=waiting.blueprint_id,
+        giver_department="inside_sales",
+        taker_department="field_sales",
+        state="offered",
+        values={"need": "二重入力をなくしたい"},
+        completeness_ratio=0.5,
+        offered_at=NOW,
+        accept_due_at=NOW,
+    )
     current = BlueprintVersion.objects.get(is_current=True)
     client.post("/process/drafts/begin/", {"version": current.pk})
     draft = BlueprintDraft.objects.latest("pk")
     broken = draft.text.replace("stall_days: 14", "stall_days: 0", 1)
     client.post(f"/process/drafts/{draft.pk}/text/", {"text": broken, "revision": 1})
+    accepted = Handoff.objects.filter(state="accepted", taker_department="success")
     return {
         "version": current.pk,
         "draft": draft.pk,
         "hook": Webhook.objects.latest("pk").pk,
         "journey": journey.pk,
+        "ready": ready.pk,
+        "offered": packet.pk,
+        "taken": Handoff.objects.filter(state="accepted", taker_department="success")
+        .latest("pk")
+        .pk,
         "customer": won.pk if won else journey.pk,
         "account": won.account_id if won else journey.account_id,
         "contact": journey.person_id or 0,

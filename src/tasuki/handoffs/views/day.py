@@ -23,6 +23,8 @@ from tasuki.people.models import User
 from tasuki.ui.render import page, wants_fragment
 
 TEMPLATE = "handoffs/my_day.html"
+SHOWN = 30
+"""A day holds no more than this; what is done makes room for the next."""
 
 
 @require_safe
@@ -88,7 +90,8 @@ def _context(request: HttpRequest) -> dict[str, Any]:
         "whose": whose,
         "is_mine": whose.pk == me.pk,
         "is_manager": bool(_managed(viewer)),
-        "lines": day_lines(to_dos=to_dos, blueprint=blueprint, now=now, currency=currency),
+        "lines": day_lines(to_dos=to_dos[:SHOWN], blueprint=blueprint, now=now, currency=currency),
+        "beyond": max(len(to_dos) - SHOWN, 0),
         "kept": None,
         "kept_id": None,
     }

@@ -20,7 +20,7 @@ from tasuki.journeys.queries.handoffs.queue import waiting_for
 from tasuki.journeys.queries.visibility import visible_journeys
 from tasuki.people.models import User
 
-LIMIT: Final = 40
+LIMIT: Final = 30
 """How many of each kind are looked at; who has more of one kind works those off first."""
 SOON: Final = timedelta(days=2)
 WON_SAMPLE: Final = 200
