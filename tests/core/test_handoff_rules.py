@@ -1,7 +1,9 @@
 """Every step of a hand-off: what it accepts, what it refuses, and what it says."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 
@@ -154,12 +156,12 @@ DECIDED = [state for state in PacketState if state is not PacketState.OFFERED]
 @pytest.mark.parametrize("state", DECIDED)
 def test_a_decided_packet_is_not_decided_again(state: PacketState) -> None:
     packet = replace(OFFERED, state=state, decided_by="佐藤 花子")
-    step = Return("need_unclear")
-    for judge in (
-        lambda: judge_accept(packet=packet),
-        lambda: judge_withdraw(packet=packet),
-        lambda: judge_return(packet=packet, contract=forward(), step=step),
-    ):
+    judges: list[Callable[[], None]] = [
+        partial(judge_accept, packet=packet),
+        partial(judge_withdraw, packet=packet),
+        partial(judge_return, packet=packet, contract=forward(), step=Return("need_unclear")),
+    ]
+    for judge in judges:
         with pytest.raises(HandoffRefused) as refused:
             judge()
 

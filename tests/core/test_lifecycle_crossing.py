@@ -1,5 +1,6 @@
 """A boundary is crossed with the sash handed on, or with one's own checklist done."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
@@ -32,13 +33,17 @@ PACKET = {
 
 
 def advanced(
-    state: JourneyState, to: str | None = None, *, motion: str = "", **facts: object
+    state: JourneyState,
+    to: str | None = None,
+    *,
+    motion: str | None = None,
+    told: Mapping[str, object] | None = None,
 ) -> Decision:
     return decide(
         blueprint=the_model(),
         state=state,
         move=Advance(to=to),
-        facts={**full_facts(), "journey.motion": motion, **facts},
+        facts={**full_facts(), "journey.motion": motion, **(told or {})},
         at=NOW,
         now=NOW,
     )
@@ -88,16 +93,18 @@ def test_winning_is_never_blocked(stage: str) -> None:
 @pytest.mark.parametrize("motion", ["full_cycle", "abm"])
 def test_one_owner_goes_through_the_items_as_a_checklist(motion: str) -> None:
     with pytest.raises(TransitionRefused) as refused:
-        advanced(alone("SQL"), motion=motion, **{**PACKET, "answers.agenda": "-"})
+        advanced(alone("SQL"), motion=motion, told={**PACKET, "answers.agenda": "-"})
 
     assert refused.value.rule is RuleCode.GATE_NOT_MET
     assert [item.key for item in refused.value.missing] == ["agenda"]
-    assert advanced(alone("SQL"), motion=motion, **PACKET).after.stage == "SAO"
+    assert advanced(alone("SQL"), motion=motion, told=PACKET).after.stage == "SAO"
 
 
 def test_a_journey_without_a_motion_follows_the_default_one() -> None:
     with pytest.raises(HandoffNeeded):
-        advanced(alone("SQL"), **{"journey.motion": None})
+        advanced(alone("SQL"))
+    with pytest.raises(HandoffNeeded):
+        advanced(alone("SQL"), motion="")
 
 
 def test_what_is_told_after_the_fact_crosses_freely() -> None:

@@ -567,7 +567,8 @@ def test_a_packet_is_judged_by_the_contract_it_was_offered_by(people: Staff) -> 
     assert accepted.state == PacketState.ACCEPTED
     packet.journey.refresh_from_db()
     assert (packet.journey.owner, packet.journey.stage) == (people.taker, "SQL")
-    assert mark_asked_again(handoff_id=packet.pk, item="need", act=act(user=people.taker))
+    mark = mark_asked_again(handoff_id=packet.pk, item="need", act=act(user=people.taker))
+    assert mark.item == "need"
 
 
 @pytest.mark.parametrize(
