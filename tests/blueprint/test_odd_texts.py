@@ -18,6 +18,9 @@ ODD = (
     "sides:\n- {reasons: [1, {code: 2, label: x}]}\nassignment:\n- {people: a, when: 'x ='}",
     "a: 2026-01-01\nb: !!binary aGk=\n1: x",
     "a: !!python/object:os.system x",
+    "[" * 3_000 + "]" * 3_000,
+    "- " * 3_000,
+    "key: 2026-99-99",
 )
 PAGES = (
     *("", "text/", "changes/", "whole/", "stages/0/", "stages/1/", "stages/1/items/0/"),

@@ -10,8 +10,6 @@ import yaml
 Entry: TypeAlias = dict[str, Any]
 """A mapping of the YAML as it was loaded; nothing is known about its values."""
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
 
 class NoSuchPart(LookupError):
     """The draft has no such part: it was moved or removed meanwhile."""
@@ -23,7 +21,8 @@ class Sheet:
     def __init__(self, text: str) -> None:
         """Read the text. Raises: ValueError when it is no YAML mapping."""
         try:
-            tree = yaml.load(text, Loader=_LOADER)  # noqa: S506 - the safe one, in C where it is
+            # Never the loader in C: it overruns its stack on a text that nests deeply.
+            tree = yaml.safe_load(text)
             # Parts that the file names once and uses twice are told apart from here on.
             self.tree: Entry = json.loads(json.dumps(tree, default=str))
         except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:

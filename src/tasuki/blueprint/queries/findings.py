@@ -133,7 +133,7 @@ class _Lines:
     def __init__(self, text: str) -> None:
         try:
             self._root = yaml.compose(text, Loader=yaml.SafeLoader)
-        except yaml.YAMLError:
+        except (yaml.YAMLError, ValueError, RecursionError):
             self._root = None
 
     def of(self, path: str) -> int | None:

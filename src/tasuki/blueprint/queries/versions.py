@@ -11,7 +11,7 @@ from tasuki.core.blueprint.difference import Change, ChangeKind, differences
 from tasuki.journeys.models import BlueprintVersion
 from tasuki.journeys.queries.blueprints import kept_blueprint
 
-MOST_VERSIONS = 50
+MOST_VERSIONS = 20
 
 
 @dataclass(frozen=True, slots=True)
