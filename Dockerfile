@@ -15,6 +15,7 @@ RUN PATH=/build/bin:$PATH scripts/setup \
 FROM python:3.13-slim-bookworm
 RUN apt-get update -qq \
     && apt-get install -y -qq --no-install-recommends fontconfig fonts-noto-cjk \
+        libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz0b libharfbuzz-subset0 \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --user-group --uid 10001 --create-home --home-dir /data tasuki
 COPY --from=build /app /app

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tasuki.handoffs.views import day, deciding, offer, packet, queue
+from tasuki.handoffs.views import day, deciding, offer, packet, queue, review
 
 app_name = "handoffs"
 
@@ -11,6 +11,12 @@ urlpatterns = [
     path("my-day/team/", day.team_day, name="team_day"),
     path("my-day/next-step/<int:journey_id>/", day.next_step, name="next_step"),
     path("handoffs/", queue.queue, name="queue"),
+    path("handoffs/review/", review.review, name="review"),
+    path("handoffs/review/begin/", review.begin, name="review_begin"),
+    path("handoffs/review/<int:meeting_id>.pdf", review.review_paper, name="review_paper"),
+    path("handoffs/review/<int:meeting_id>/minutes/", review.minutes, name="review_minutes"),
+    path("handoffs/review/<int:meeting_id>/decisions/", review.decide, name="review_decide"),
+    path("handoffs/review/decisions/<int:decision_id>/", review.settle, name="review_settle"),
     path("handoffs/<int:handoff_id>/", packet.packet, name="packet"),
     path("handoffs/<int:handoff_id>/accept/", deciding.accept, name="accept"),
     path("handoffs/<int:handoff_id>/return/", deciding.give_back, name="return"),

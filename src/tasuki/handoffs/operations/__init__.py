@@ -1,0 +1,1 @@
+"""Writing what the slice keeps itself: the weekly review."""
