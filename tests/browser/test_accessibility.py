@@ -185,9 +185,7 @@ def places(site: str) -> dict[str, int]:
         "journey": journey.pk,
         "ready": ready.pk,
         "offered": packet.pk,
-        "taken": Handoff.objects.filter(state="accepted", taker_department="success")
-        .latest("pk")
-        .pk,
+        "taken": accepted.latest("pk").pk,
         "customer": won.pk if won else journey.pk,
         "account": won.account_id if won else journey.account_id,
         "contact": journey.person_id or 0,

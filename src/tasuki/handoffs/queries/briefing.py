@@ -134,7 +134,6 @@ def _lines(handoff: Handoff, blueprint: Blueprint) -> list[tuple[str, BriefingLi
                 told_in_words(
                     item=item,
                     value=handoff.values[item.key],
-                    blueprint=blueprint,
                     channels={},
                 ),
                 contract.giver.label,

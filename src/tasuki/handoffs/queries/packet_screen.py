@@ -194,9 +194,7 @@ def _items(detail: PacketDetail, *, sees: bool) -> list[ItemLine]:
     lines = []
     channels = channel_names()
     for told in detail.items:
-        said = told_in_words(
-            item=told.item, value=told.value, blueprint=detail.blueprint, channels=channels
-        )
+        said = told_in_words(item=told.item, value=told.value, channels=channels)
         if not sees and told.item.field in ("person.email", "person.phone") and said != MISSING:
             said = mask_email(said) if "@" in said else mask_phone(said)
         lines.append(

@@ -2,19 +2,22 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
+
+from django.utils.translation import gettext as _
 
 from tasuki.core.blueprint import Blueprint, Contract, GateItem
 from tasuki.core.clocks import ClockStatus
+from tasuki.core.conditions.fields import STANDARD_FIELDS, FieldKind
 from tasuki.core.handoffs import PacketState
 from tasuki.core.labels import Label
+from tasuki.core.money import Money
 from tasuki.journeys.models import Channel, Handoff
 from tasuki.journeys.operations.learning import CHANNEL
 from tasuki.journeys.queries.blueprints import kept_blueprint
 from tasuki.journeys.queries.handoffs.queue import clock_status
-from tasuki.ui.fact_words import said_value
-from tasuki.ui.formats import MISSING
+from tasuki.ui.formats import MISSING, format_date, format_money
 from tasuki.ui.speaking import language
 
 KEY_ITEMS: Final = 3
@@ -51,13 +54,12 @@ def row_in_words(
     *, handoff: Handoff, reading: Reading, may_decide: bool, may_offer: bool
 ) -> PacketRow:
     """Return the row of a packet."""
-    blueprint = kept_blueprint(version_id=handoff.blueprint_id).blueprint
-    contract = blueprint.contract(handoff.contract)
+    contract = kept_blueprint(version_id=handoff.blueprint_id).blueprint.contract(handoff.contract)
     item = contract.item(handoff.item)
     return PacketRow(
         handoff=handoff,
         contract=contract,
-        gist=_gist(handoff, contract, blueprint, reading.channels),
+        gist=_gist(handoff, contract, reading.channels),
         status=clock_status(handoff=handoff, now=reading.now),
         reason=reason_in_words(code=handoff.reason, contract=contract),
         missing_item=item.label.text(language()) if item else "",
@@ -73,18 +75,23 @@ def channel_names() -> dict[str, str]:
     return {code: en if language() == "en" else ja for code, ja, en in rows}
 
 
-def told_in_words(
-    *, item: GateItem, value: object, blueprint: Blueprint, channels: Mapping[str, str]
-) -> str:
-    """Return what a packet told of an item; the value may be that of an alternative."""
+def told_in_words(*, item: GateItem, value: object, channels: Mapping[str, str]) -> str:
+    """Return what a packet told of an item, a dash where it told nothing."""
+    if value is None or value == "":
+        return MISSING
     if item.field == CHANNEL:
-        return channels.get(str(value), str(value or MISSING))
-    for choice in item.choices:
+        return channels.get(str(value), str(value))
+    standard = STANDARD_FIELDS.get(item.field)
+    for choice in item.choices or (standard.choices if standard else ()):
         if choice.code == value:
             return choice.label.text(language())
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
     if isinstance(value, dict):
-        return f"{value.get('minor', '')} {value.get('currency', '')}".strip()
-    return said_value(path=item.field, value=value, blueprint=blueprint)
+        return format_money(Money(value["minor"], value["currency"]))
+    if item.kind is FieldKind.DATE:
+        return format_date(date.fromisoformat(str(value)[:10]), language=language())
+    return str(value)
 
 
 def reason_in_words(*, code: str, contract: Contract) -> str:
@@ -109,16 +116,14 @@ def names_of(rows: Iterable[Handoff]) -> list[tuple[int, str]]:
     return sorted(found.items(), key=lambda pair: pair[1])
 
 
-def _gist(
-    handoff: Handoff, contract: Contract, blueprint: Blueprint, channels: Mapping[str, str]
-) -> tuple[str, ...]:
+def _gist(handoff: Handoff, contract: Contract, channels: Mapping[str, str]) -> tuple[str, ...]:
     """The first items told that are sentences or choices: an address says little in a row."""
     said = []
     for item in contract.items:
         value = handoff.values.get(item.key)
         if item.field.startswith("person.e") or value is None:
             continue
-        words = told_in_words(item=item, value=value, blueprint=blueprint, channels=channels)
+        words = told_in_words(item=item, value=value, channels=channels)
         if words != MISSING:
             said.append(f"{item.label.text(language())}: {words}")
     return tuple(said[:KEY_ITEMS])
