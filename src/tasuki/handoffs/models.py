@@ -51,7 +51,7 @@ class ReviewDecision(models.Model):
     class State(models.TextChoices):
         """How far it is."""
 
-        OPEN = "open", _("Open")
+        OPEN = "open", _("Still open")
         DONE = "done", _("Done")
         DROPPED = "dropped", _("Dropped")
 

@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from django import forms
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import gettext_lazy as _
 
 from tasuki.core.blueprint import Blueprint
 from tasuki.handoffs.models import Metric, ReviewDecision
@@ -20,17 +19,17 @@ class DecisionForm(forms.Form):
     """What is decided, who sees to it by when, and the figure to watch."""
 
     text = forms.CharField(
-        label=_l("Decision"), max_length=TEXT_LIMIT, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("Decision"), max_length=TEXT_LIMIT, widget=forms.Textarea(attrs={"rows": 2})
     )
-    due_date = forms.DateField(label=_l("By"))
-    metric = forms.ChoiceField(label=_l("Figure to watch"), choices=Metric.choices)
+    due_date = forms.DateField(label=_("Due on"))
+    metric = forms.ChoiceField(label=_("Figure to watch"), choices=Metric.choices)
 
     def __init__(
         self, data: Mapping[str, Any] | None = None, *, blueprint: Blueprint, **initial: object
     ) -> None:
         super().__init__(data, initial=initial)
         self.fields["owner"] = forms.ChoiceField(
-            label=_("Owner"),
+            label=_("Who sees to it"),
             choices=[
                 ("", _("Choose who sees to it")),
                 *((str(one.pk), one.full_name) for one in active_people()),
@@ -59,20 +58,20 @@ class DecisionForm(forms.Form):
 class SettleForm(forms.Form):
     """How far a decision is."""
 
-    state = forms.ChoiceField(label=_l("State"), choices=ReviewDecision.State.choices)
-    result = forms.CharField(label=_l("What came of it"), max_length=TEXT_LIMIT, required=False)
+    state = forms.ChoiceField(label=_("State"), choices=ReviewDecision.State.choices)
+    result = forms.CharField(label=_("What came of it"), max_length=TEXT_LIMIT, required=False)
 
 
 class MinutesForm(forms.Form):
     """What was said beside the decisions."""
 
     notes = forms.CharField(
-        label=_l("Notes"),
+        label=_("Notes of the meeting"),
         required=False,
         max_length=10_000,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-    close = forms.BooleanField(label=_l("Close the minutes"), required=False)
+    close = forms.BooleanField(label=_("Close the minutes"), required=False)
 
 
 def _abouts(blueprint: Blueprint) -> list[tuple[str, object]]:

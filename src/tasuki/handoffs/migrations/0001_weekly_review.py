@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("open", "Open"), ("done", "Done"), ("dropped", "Dropped")],
+                        choices=[("open", "Still open"), ("done", "Done"), ("dropped", "Dropped")],
                         default="open",
                         max_length=8,
                     ),

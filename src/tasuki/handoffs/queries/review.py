@@ -271,14 +271,12 @@ def _sample(
 
 def _sampled(line: Line, contracts: Mapping[str, Contract], channels: Mapping[str, str]) -> Sampled:
     packet = line.handoff
-    blueprint = kept_blueprint(version_id=packet.blueprint_id).blueprint
-    contract = blueprint.contract(packet.contract)
+    kept = kept_blueprint(version_id=packet.blueprint_id).blueprint
+    contract = kept.contract(packet.contract)
     told = tuple(
         (
             item.label.text(language()),
-            told_in_words(
-                item=item, value=packet.values[item.key], blueprint=blueprint, channels=channels
-            ),
+            told_in_words(item=item, value=packet.values[item.key], channels=channels),
         )
         for item in contract.items
         if item.key in packet.values and not _ADDRESSES & set(item.fields)
