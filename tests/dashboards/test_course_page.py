@@ -404,9 +404,9 @@ def test_records_of_stages_that_are_gone_keep_their_code(company: Company) -> No
         (Role.PROCESS_OWNER, "/course/"),
         (Role.EXECUTIVE, "/course/"),
         (Role.MANAGER, "/course/"),
-        (Role.MEMBER, "/journeys/"),
-        (Role.VIEWER, "/journeys/"),
-        (None, "/journeys/"),
+        (Role.MEMBER, "/my-day/"),
+        (Role.VIEWER, "/my-day/"),
+        (None, "/my-day/"),
     ],
 )
 def test_home_is_where_the_work_is(role: Role | None, target: str) -> None:
