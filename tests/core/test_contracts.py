@@ -227,6 +227,8 @@ def test_deadlines_are_working_minutes() -> None:
     deadlines = agreed(stated).contract("hand_over").deadlines
 
     assert (deadlines.accept, deadlines.first_contact, deadlines.meeting) == (30, 240, 960)
+    written = write_blueprint(blueprint=agreed(stated))
+    assert "deadlines: {accept: 30m, first_contact: 4h, meeting: 2d}" in written
 
 
 def test_kinds_of_the_default_process() -> None:

@@ -47,6 +47,12 @@ def test_the_queue_of_a_department_waits_for_its_people(at: Scene) -> None:
     ]
 
 
+def test_among_everybodys_packets_a_member_finds_the_queue(at: Scene) -> None:
+    offered(at)
+    assert _shown(at, "taker", "?person=any")
+    assert not _shown(at, "outsider", "?person=any")
+
+
 def test_what_is_offered_to_one_person_waits_for_them_alone(at: Scene) -> None:
     offered(at, to=at.taker)
     assert _shown(at, "taker")

@@ -407,7 +407,3 @@ def _department(key: str, name: Label, department: Department) -> Trait:
 
 def _plain(text: str) -> Label:
     return Label(text, text)
-
-
-def _plain_ones(*texts: str | None) -> list[Label]:
-    return [_plain(text) for text in texts if text is not None]

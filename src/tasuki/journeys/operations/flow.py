@@ -110,8 +110,7 @@ def open_journey(*, new: NewJourney, act: Act) -> Journey:
         journey.created_at = journey.updated_at = act.now
         journey.save(force_insert=True)
         settle(act=act, journey_id=journey.pk)
-        _write_stay(journey, decision, published, act, 1)
-        _write_events(journey=journey, decision=decision, act=act, answers=None)
+        _write(journey=journey, decision=decision, published=published, act=act, number=1)
         if new.by_rule and new.holder == NOBODY:
             return _given_by_rule(journey, act)
     return journey
@@ -181,9 +180,14 @@ def carry_on(
         blueprint_id=published.version_id,
         answers=_answers(journey, standing.state, decision, blueprint),
     )
-    _close_stay(journey=journey, decision=decision, act=act)
-    _write_stay(journey, decision, published, act, standing.last_number + 1)
-    _write_events(journey=journey, decision=decision, act=act, answers=hand_on.answers)
+    _write(
+        journey=journey,
+        decision=decision,
+        published=published,
+        act=act,
+        number=standing.last_number + 1,
+        answers=hand_on.answers,
+    )
 
 
 def _unsaved(*, new: NewJourney, account: Account, person: Person | None, act: Act) -> Journey:
@@ -297,6 +301,20 @@ def _next_action(
 
 def _today(act: Act) -> date:
     return act.now.astimezone(BUSINESS_ZONE).date()
+
+
+def _write(
+    *,
+    journey: Journey,
+    decision: Decision,
+    published: Published,
+    act: Act,
+    number: int,
+    answers: Mapping[str, object] | None = None,
+) -> None:
+    _close_stay(journey=journey, decision=decision, act=act)
+    _write_stay(journey, decision, published, act, number)
+    _write_events(journey=journey, decision=decision, act=act, answers=answers)
 
 
 def _close_stay(*, journey: Journey, decision: Decision, act: Act) -> None:

@@ -59,11 +59,6 @@ class PacketDetail:
     items: tuple[ToldItem, ...]
     rounds: Sequence[HandoffRound]
 
-    @property
-    def asked_again(self) -> int:
-        """This will count the items that the customer had to say again."""
-        return sum(one.was_asked_again for one in self.items)
-
 
 def find_packet(*, handoff_id: int, access: Access) -> Handoff | None:
     """This will return a packet, with its journey, that the person sees or may take."""
