@@ -232,7 +232,7 @@ class Blueprint:
 
     def contract(self, key: str) -> Contract:
         """Find a contract by its key."""
-        return next(contract for contract in self.contracts if contract.key == key)
+        return {contract.key: contract for contract in self.contracts}[key]
 
     def has_contract(self, key: str) -> bool:
         """Whether a contract of that key exists."""
